@@ -1,0 +1,51 @@
+/** The tip of the branch, as the remote had it at the time of the read. */
+export interface Tip {
+  readonly commit: string;
+  /** Milliseconds since the epoch. */
+  readonly committedAt: number;
+}
+
+export interface HistoryCommit {
+  readonly commit: string;
+  readonly committedAt: number;
+  /** Whole message, foreign text. */
+  readonly message: string;
+}
+
+/** A file of the branch: its bytes, or why there are none to edit. */
+export type RemoteFile =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'not-a-file'; readonly is: 'folder' | 'symlink' | 'submodule' };
+
+export interface Change {
+  /** Modes of existing files stay as they are. */
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+}
+
+export type PushResult =
+  | { readonly kind: 'pushed'; readonly commit: string }
+  /** The branch moved: re-apply the intent on its new tip. */
+  | { readonly kind: 'stale' }
+  /** The server will not take it, now or later: hook, protection, ruleset, missing right. */
+  | { readonly kind: 'declined'; readonly code: 'hook-declined' | 'branch-protected' | 'push-forbidden'; readonly detail: string }
+  /** No answer came: the commit may or may not be there. Read again before any other try. */
+  | { readonly kind: 'unknown'; readonly commit: string; readonly detail: string };
+
+/**
+ * One branch of one GitOps repository without a clone or a checkout. Raises SlipwayError: `git-unreachable`,
+ * `git-timed-out` (outside), `git-unauthorised`, `git-repository-missing`, `git-branch-missing` (caller).
+ */
+export interface GitBranch {
+  readTip(): Promise<Tip>;
+  readFile(tip: Tip, path: string): Promise<RemoteFile>;
+  /** Newest first, `limit` commits at most, without trees or blobs. */
+  readHistory(tip: Tip, limit: number): AsyncIterable<HistoryCommit>;
+  /** Whether `commit` is `descendant` or one of its ancestors; `unknown` when history is out of reach. */
+  contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** One commit on `tip`, pushed by compare-and-swap. */
+  push(tip: Tip, change: Change): Promise<PushResult>;
+  close(): Promise<void>;
+}

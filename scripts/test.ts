@@ -16,7 +16,10 @@ interface Step {
 const checks: readonly Step[] = [
   { name: 'types', run: async () => shell`tsc -p .` },
   { name: 'format and lint', run: async () => shell`biome check --error-on-warnings .` },
-  { name: 'layers', run: async () => shell`depcruise --config .dependency-cruiser.cjs core adapters actions scripts test` },
+  {
+    name: 'layers',
+    run: async () => shell`depcruise --config .dependency-cruiser.cjs core adapters actions scripts test`,
+  },
   { name: 'dead code', run: async () => shell`knip` },
   { name: 'generated files', run: async () => shell`node scripts/docs.ts --check` },
   { name: 'bundle', run: async () => shell`node scripts/build.ts` },
@@ -33,7 +36,9 @@ async function runChecks(): Promise<Counts> {
     const started = Date.now();
     const { exitCode } = await run();
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    console.log(exitCode === 0 ? chalk.green(`✔ ${name} (${seconds} s)`) : chalk.red(`✘ ${name} (${seconds} s)`));
+    console.log(
+      exitCode === 0 ? chalk.green(`✔ ${name} (${seconds} s)`) : chalk.red(`✘ ${name} (${seconds} s)`),
+    );
     if (exitCode !== 0) failed += 1;
   }
   return { passed: checks.length - failed, failed };
@@ -42,7 +47,8 @@ async function runChecks(): Promise<Counts> {
 function readCounts(report: unknown): Counts {
   if (typeof report !== 'object' || report === null) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, success } = report as Record<string, unknown>;
-  if (typeof numPassedTests !== 'number' || typeof numFailedTests !== 'number') return { passed: 0, failed: 1 };
+  if (typeof numPassedTests !== 'number' || typeof numFailedTests !== 'number')
+    return { passed: 0, failed: 1 };
   // A file that cannot be loaded counts no failed test of its own.
   const failed = success === true ? numFailedTests : Math.max(numFailedTests, 1);
   return { passed: numPassedTests, failed };
@@ -66,6 +72,8 @@ const filters = process.argv.slice(2);
 const checked = await runChecks();
 const tested = await runSuites(filters);
 const failed = checked.failed + tested.failed;
-console.log(`\n${checks.length} checks and ${tested.passed + tested.failed} tests ran; no layer was left out.`);
+console.log(
+  `\n${checks.length} checks and ${tested.passed + tested.failed} tests ran; no layer was left out.`,
+);
 console.log(`${checked.passed + tested.passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

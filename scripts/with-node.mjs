@@ -18,7 +18,9 @@ function fail(text) {
 }
 
 function lockDigest() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function isInstalled() {
@@ -35,7 +37,9 @@ function installPackages() {
   process.stderr.write('slipway: installing the packages of the lock file (first run only) …\n');
   const { status, error } = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (status !== 0) {
-    fail(`npm ci failed${error ? ` (${error.message})` : ''}. The lines above say why; npm needs to reach its registry.`);
+    fail(
+      `npm ci failed${error ? ` (${error.message})` : ''}. The lines above say why; npm needs to reach its registry.`,
+    );
   }
   writeFileSync(stamp, lockDigest());
 }
@@ -44,9 +48,14 @@ function packagedNode() {
   const binary = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(binary)) return binary;
   // Where npm is told to run no install scripts, the package has not fetched its binary yet.
-  spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd: join(modules, 'node'), stdio: ['ignore', 2, 2] });
+  spawnSync(process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: join(modules, 'node'),
+    stdio: ['ignore', 2, 2],
+  });
   if (existsSync(binary)) return binary;
-  return fail(`Node ${OLDEST_NODE} is needed and the npm package \`node\` brought none for this machine. Install Node ${OLDEST_NODE}.`);
+  return fail(
+    `Node ${OLDEST_NODE} is needed and the npm package \`node\` brought none for this machine. Install Node ${OLDEST_NODE}.`,
+  );
 }
 
 function chooseNode() {

@@ -30,6 +30,8 @@ export async function buildDist(): Promise<readonly { name: string; bytes: numbe
     platform: 'node',
     cwd: root,
     logLevel: 'warn',
+    // Actions run on Node 24; on a terminal the same bundle has to start on an older one.
+    transform: { target: 'node20' },
     output: {
       dir: folder,
       format: 'esm',

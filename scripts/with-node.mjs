@@ -65,7 +65,9 @@ function chooseNode() {
 
 function handOver(node, args) {
   const path = [dirname(node), join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter);
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  // npm changes into the repository; paths on the command line belong to the folder the user stands in.
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  const child = spawn(node, args, { cwd, stdio: 'inherit', env: { ...process.env, PATH: path } });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`could not start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

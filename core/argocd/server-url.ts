@@ -30,11 +30,25 @@ export function serverText(server: ArgoServer): string {
   return `${server.origin}${server.basePath}`;
 }
 
-/** A URL below the server; each segment is one path element, whatever characters it holds. */
+/**
+ * A URL below the server; each segment is one path element, whatever characters it holds. Raises `name-invalid` (caller)
+ * for the names a URL would take for a walk through folders.
+ */
 export function apiUrl(server: ArgoServer, segments: readonly string[], query: Query = {}): string {
-  const path = segments.map((segment) => encodeURIComponent(segment)).join('/');
+  const path = segments.map(pathElement).join('/');
   const search = queryText(query);
   return `${server.origin}${server.basePath}/${path}${search === '' ? '' : `?${search}`}`;
+}
+
+function pathElement(segment: string): string {
+  if (segment !== '' && segment !== '.' && segment !== '..') return encodeURIComponent(segment);
+  throw new SlipwayError({
+    code: 'name-invalid',
+    kind: 'caller',
+    what: `"${segment}" is no name of an object in Argo CD`,
+    why: 'A name has letters, digits, dots and dashes, and begins and ends with a letter or digit',
+    fix: 'Check the names given as inputs',
+  });
 }
 
 function queryText(query: Query): string {

@@ -1,0 +1,62 @@
+import { parseDuration } from '../duration.ts';
+import type { ArgocdSettings, Environment, Gates, Service, SlipwayConfig } from './config.ts';
+import type { EnvironmentEntry, SharedSettings, SlipwayFile } from './schema.ts';
+import { parseWindow } from './window.ts';
+
+/** The typed configuration of a file that passed every check: `defaults` are in every environment. */
+export function mergeConfig(file: string, content: SlipwayFile): SlipwayConfig {
+  const services = Object.entries(content.services).map(([name, { image }]): [string, Service] => [
+    name,
+    { name, image },
+  ]);
+  const environments = content.environments.map((entry): [string, Environment] => [
+    entry.name,
+    mergeEnvironment(entry, content.defaults ?? {}),
+  ]);
+  return { file, services: new Map(services), environments: new Map(environments) };
+}
+
+/** The environment's own keys win; inside `argocd` and `gates` key by key, lists as a whole. */
+function mergeEnvironment(entry: EnvironmentEntry, defaults: SharedSettings): Environment {
+  const merged = { ...defaults, ...entry };
+  const gates = mergeGates({ ...defaults.gates, ...entry.gates });
+  return {
+    name: entry.name,
+    targets: merged.targets ?? [],
+    ...definedOnly({ after: entry.after, images: merged.images, gates }),
+    ...definedOnly({ stabilityMs: milliseconds(merged.stability), timeoutMs: milliseconds(merged.timeout) }),
+    parallel: merged.parallel ?? false,
+    argocd: mergeArgocd({ ...defaults.argocd, ...entry.argocd }),
+    selectors: listOf(merged.select),
+    rollback: merged.rollback ?? 'automatic',
+  };
+}
+
+function mergeArgocd({ applications, ...rest }: NonNullable<SharedSettings['argocd']>): ArgocdSettings {
+  return { ...definedOnly(rest), applications: listOf(applications) };
+}
+
+function mergeGates(gates: NonNullable<SharedSettings['gates']>): Gates | undefined {
+  if (Object.keys(gates).length === 0) return undefined;
+  return {
+    ...definedOnly({ soakMs: milliseconds(gates.soak) }),
+    windows: listOf(gates.windows).map(parseWindow),
+    approval: gates.approval === 'required',
+  };
+}
+
+function milliseconds(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : parseDuration(duration);
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Leaves out what is undefined: an optional property is there or it is not. */
+function definedOnly<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

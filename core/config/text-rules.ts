@@ -1,0 +1,63 @@
+import { parseServer } from '../argocd/server-url.ts';
+import { parseDuration } from '../duration.ts';
+import { messageOf, SlipwayError } from '../errors.ts';
+import { refuseRepositoryPath } from '../git/repository-path.ts';
+import { fillTemplate, refuseTemplate } from './placeholders.ts';
+import { parseWindow } from './window.ts';
+
+/** Gives the reason for a refusal as the end of a sentence (`has a brace …`), or nothing. */
+export type TextRule = (text: string) => string | undefined;
+
+export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$';
+const NAME = new RegExp(NAME_PATTERN);
+const IMAGE_REPOSITORY = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/;
+
+/** Any values do: filled in, they show whether the text around the placeholders is right. */
+const SAMPLE = { service: 'service', environment: 'environment', target: 'target' };
+
+/** Names become file paths, selectors and commit trailers, so they hold letters, digits and `. _ -` only. */
+export function checkName(name: string): string | undefined {
+  return NAME.test(name)
+    ? undefined
+    : 'is no name; names begin with a letter or digit and hold letters, digits and . _ - (63 at most)';
+}
+
+/** A text with placeholders that is handed on to other programs. */
+export function checkTemplate(template: string): string | undefined {
+  if (CONTROL.test(template)) return 'holds control characters';
+  if (template.startsWith('-')) return 'begins with -, so a tool could take it for an option';
+  return refuseTemplate(template);
+}
+
+export function checkPathTemplate(template: string): string | undefined {
+  return refuseTemplate(template) ?? refuseRepositoryPath(fillTemplate(template, SAMPLE));
+}
+
+export function checkServerTemplate(template: string): string | undefined {
+  return checkTemplate(template) ?? reasonOf(() => parseServer(fillTemplate(template, SAMPLE)));
+}
+
+export function checkImageRepository(image: string): string | undefined {
+  return IMAGE_REPOSITORY.test(image)
+    ? undefined
+    : 'is no image repository; write registry and repository without tag and digest, such as ghcr.io/acme/chat-api';
+}
+
+export function checkDuration(text: string): string | undefined {
+  return reasonOf(() => parseDuration(text));
+}
+
+export function checkWindow(text: string): string | undefined {
+  return reasonOf(() => parseWindow(text));
+}
+
+function reasonOf(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    return error instanceof SlipwayError ? `is refused: ${error.why}` : messageOf(error);
+  }
+}

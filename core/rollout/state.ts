@@ -1,0 +1,22 @@
+import type { Decision } from './decision.ts';
+import type { Observation, StartObservation } from './observation.ts';
+import type { Want } from './want.ts';
+
+/** Everything the watcher knows; plain data, never changed in place. Its inside is the business of core/rollout alone. */
+export interface WatchState {
+  readonly start: StartObservation;
+  /** Milliseconds since the epoch at which the wait gives up. */
+  readonly deadline: number;
+  readonly decision: Decision;
+}
+
+export interface Step {
+  readonly state: WatchState;
+  readonly decision: Decision;
+  readonly wants: readonly Want[];
+  /** The next time (milliseconds since the epoch) at which time alone changes something; nothing after a verdict. */
+  readonly wakeAt: number | null;
+}
+
+/** `step(state, observation, now)`; without an observation only time has passed. */
+export type StepFunction = (state: WatchState, observation: Observation | null, now: number) => Step;

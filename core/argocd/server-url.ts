@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors.ts';
+import { parseUrl } from '../net/parse-url.ts';
 
 /** Where an Argo CD API answers: the origin, and the path that `--rootpath` puts before `/api` (no slash at its end). */
 export interface ArgoServer {
@@ -14,7 +15,7 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
  */
 export function parseServer(text: string): ArgoServer {
   const given = text.trim();
-  const url = tryUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`);
+  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(given) ? given : `https://${given}`);
   if (url === undefined) throw invalidServer(given, 'it is not a URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalidServer(given, 'only http and https are spoken');
@@ -58,10 +59,6 @@ function queryText(query: Query): string {
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
   }
   return search.toString();
-}
-
-function tryUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function invalidServer(shown: string, why: string): SlipwayError {

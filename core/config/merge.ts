@@ -1,3 +1,4 @@
+import { definedOnly } from '../defined-only.ts';
 import { parseDuration } from '../duration.ts';
 import type { ArgocdSettings, Environment, Gates, Service, SlipwayConfig } from './config.ts';
 import type { EnvironmentEntry, SharedSettings, SlipwayFile } from './schema.ts';
@@ -52,11 +53,4 @@ function milliseconds(duration: string | undefined): number | undefined {
 function listOf(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === 'string' ? [value] : value;
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Leaves out what is undefined: an optional property is there or it is not. */
-function definedOnly<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,3 +1,4 @@
+import { definedOnly } from '../defined-only.ts';
 import { SlipwayError } from '../errors.ts';
 import type { ArgocdSettings, Environment, Gates, RollbackPolicy, Service, SlipwayConfig } from './config.ts';
 import { fillSelector, fillTemplate, type PlaceholderValues } from './placeholders.ts';
@@ -107,14 +108,12 @@ function fillPlace({ config, service, environment, target }: PlaceParts): Place 
     service: service.name,
     image: service.image,
     environment: environment.name,
-    ...(target === undefined ? {} : { target }),
+    ...definedOnly({ target }),
     file: fillTemplate(imagesOf(environment, config.file), values),
     selectors: environment.selectors.map((template) => fillSelector(template, values)),
     argocd: fillArgocd(environment.argocd, values),
     rollback,
-    ...(stabilityMs === undefined ? {} : { stabilityMs }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(gates === undefined ? {} : { gates }),
+    ...definedOnly({ stabilityMs, timeoutMs, gates }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { parseServer } from '../argocd/server-url.ts';
 import { parseDuration } from '../duration.ts';
 import { messageOf, SlipwayError } from '../errors.ts';
-import { refuseRepositoryPath } from '../git/repository-path.ts';
+import { splitPath } from '../git/file-path.ts';
+import { parseImageReference } from '../image/reference.ts';
 import { fillTemplate, refuseTemplate } from './placeholders.ts';
 import { parseWindow } from './window.ts';
 
@@ -10,9 +11,7 @@ export type TextRule = (text: string) => string | undefined;
 
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$';
 const NAME = new RegExp(NAME_PATTERN);
-const IMAGE_REPOSITORY = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/;
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Any values do: filled in, they show whether the text around the placeholders is right. */
 const SAMPLE = { service: 'service', environment: 'environment', target: 'target' };
@@ -32,7 +31,7 @@ export function checkTemplate(template: string): string | undefined {
 }
 
 export function checkPathTemplate(template: string): string | undefined {
-  return refuseTemplate(template) ?? refuseRepositoryPath(fillTemplate(template, SAMPLE));
+  return refuseTemplate(template) ?? reasonOf(() => splitPath(fillTemplate(template, SAMPLE)));
 }
 
 export function checkServerTemplate(template: string): string | undefined {
@@ -40,9 +39,14 @@ export function checkServerTemplate(template: string): string | undefined {
 }
 
 export function checkImageRepository(image: string): string | undefined {
-  return IMAGE_REPOSITORY.test(image)
-    ? undefined
-    : 'is no image repository; write registry and repository without tag and digest, such as ghcr.io/acme/chat-api';
+  return reasonOf(() => {
+    const { tag, digest } = parseImageReference(image);
+    if (tag !== undefined || digest !== undefined) {
+      throw new Error(
+        'has a tag or digest; write registry and repository only, such as ghcr.io/acme/chat-api',
+      );
+    }
+  });
 }
 
 export function checkDuration(text: string): string | undefined {

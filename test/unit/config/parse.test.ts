@@ -151,12 +151,12 @@ describe('a mistake in slipway.yaml is told with its place', () => {
     [
       'a path that leaves the repository',
       withEnvironments('  - name: dev\n    images: ../{environment}.yaml'),
-      ['4:13 environments[0].images `../{environment}.yaml` leaves its folder by ..'],
+      ['4:13 environments[0].images `../{environment}.yaml` is refused: it leaves its folder with `..`'],
     ],
     [
       'a path into .git',
       withEnvironments('  - name: dev\n    images: .git/config'),
-      ['4:13 environments[0].images `.git/config` points into .git'],
+      ['4:13 environments[0].images `.git/config` is refused: it leads into a `.git` folder'],
     ],
     [
       'a name that is a path',
@@ -183,7 +183,7 @@ describe('a mistake in slipway.yaml is told with its place', () => {
       'an image with a tag',
       'services: { api: { image: "ghcr.io/acme/api:1.2" } }\nenvironments: [{ name: dev }]\n',
       [
-        '1:27 services.api.image `ghcr.io/acme/api:1.2` is no image repository; write registry and repository without tag and digest, such as ghcr.io/acme/chat-api',
+        '1:27 services.api.image `ghcr.io/acme/api:1.2` has a tag or digest; write registry and repository only, such as ghcr.io/acme/chat-api',
       ],
     ],
     [

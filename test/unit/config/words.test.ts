@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { suggestWord } from '../../../core/config/suggest.ts';
 import { parseWindow } from '../../../core/config/window.ts';
 import { formatDuration, parseDuration } from '../../../core/duration.ts';
-import { refuseRepositoryPath } from '../../../core/git/repository-path.ts';
 
 describe('a duration', () => {
   test.each([
@@ -52,29 +51,5 @@ describe('a suggestion', () => {
     ['', undefined],
   ])('for %j is %j', (written, word) => {
     expect(suggestWord(written, ['staging', 'prod', 'environment'])).toBe(word);
-  });
-});
-
-describe('a repository path', () => {
-  test.each(['values.yaml', 'a/b/c.yaml', 'a b/ü.yaml', '..a/b', 'a..b'])('%s is taken', (path) => {
-    expect(refuseRepositoryPath(path)).toBeUndefined();
-  });
-
-  test.each([
-    ['', 'empty'],
-    ['../x', '..'],
-    ['a/../../x', '..'],
-    ['/etc/passwd', 'root of the repository'],
-    ['-rf', 'option'],
-    ['a//b', 'empty'],
-    ['./a', 'segment'],
-    ['a\nb', 'control'],
-    ['a\\..\\b', 'backslash'],
-    ['.git/hooks/x', '.git'],
-    ['a/.GIT/x', '.git'],
-    [':(glob)x', 'pattern'],
-    ['x'.repeat(5000), 'longer'],
-  ])('%j is refused', (path, reason) => {
-    expect(refuseRepositoryPath(path)).toContain(reason);
   });
 });

@@ -2,6 +2,8 @@
 export const rootCauses = {
   'image-missing': 'The registry says that the image does not exist, or its name is not valid',
   'image-auth': 'The registry refuses the image to the cluster',
+  'image-unreachable':
+    'The cluster cannot fetch the image at the moment: rate limit, time-out or server error',
   crash: 'A container of the new release ended three times or more',
   oom: 'A container of the new release was ended for lack of memory',
   'probe-failing': 'The new release runs but its probes fail',

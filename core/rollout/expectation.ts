@@ -1,0 +1,62 @@
+import { definedOnly } from '../defined-only.ts';
+import { parseDuration } from '../duration.ts';
+import { messageOf, SlipwayError } from '../errors.ts';
+import type { ImageReference } from '../image/reference.ts';
+import { readImage } from './images.ts';
+import type { PausedPolicy, StartObservation } from './observation.ts';
+import { normaliseRepositoryUrl, type SourceChoice } from './sources.ts';
+
+/** The `start` line, read once. Times are milliseconds. */
+export interface Expectation {
+  readonly revision: string;
+  /** None: the whole application is judged. */
+  readonly images: readonly ImageReference[];
+  readonly choice: SourceChoice;
+  readonly stability: number;
+  readonly timeout: number;
+  readonly paused: PausedPolicy;
+  /** The caller starts syncs itself. */
+  readonly startsSyncs: boolean;
+  readonly failsFast: boolean;
+}
+
+const DEFAULT_STABILITY = '15s';
+const DEFAULT_TIMEOUT = '10m';
+
+/** Reads what is expected. Raises `trace-start-invalid` (caller) for what no watch can begin with. */
+export function readExpectation(start: StartObservation): Expectation {
+  if (start.revision === '') throw invalidStart('its revision is empty');
+  if (start.applications.length === 0) throw invalidStart('it names no application');
+  return {
+    revision: start.revision,
+    images: start.images.map(readImage),
+    choice: definedOnly({
+      repository: start.repository === undefined ? undefined : normaliseRepositoryUrl(start.repository),
+      branch: start.branch,
+    }),
+    stability: readDuration('stability', start.stability || DEFAULT_STABILITY),
+    timeout: readDuration('timeout', start.timeout || DEFAULT_TIMEOUT),
+    paused: start.paused ?? 'wait',
+    startsSyncs: start.sync ?? false,
+    failsFast: start.onFailure !== 'wait-all',
+  };
+}
+
+function readDuration(name: string, text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (cause) {
+    throw invalidStart(`its ${name} "${text}" ${messageOf(cause)}`, cause);
+  }
+}
+
+function invalidStart(why: string, cause?: unknown): SlipwayError {
+  return new SlipwayError({
+    code: 'trace-start-invalid',
+    kind: 'caller',
+    what: 'A rollout cannot be watched from this start',
+    why,
+    fix: 'Give a revision, at least one application, and durations such as 15s and 10m',
+    cause,
+  });
+}

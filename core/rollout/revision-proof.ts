@@ -1,0 +1,140 @@
+import { type Ancestry, type Answer, containsCommit, isCommit, isSameCommit } from './ancestry.ts';
+import type { ApplicationView } from './application.ts';
+import type { HydrationView, HydratorView } from './hydrator.ts';
+import { pickSources, type SourceChoice, type SourceView } from './sources.ts';
+
+/** How what was compared (or applied) stands to our commit. */
+export type RevisionProof =
+  /** Equal to it (`isExact`) or a descendant. */
+  | { readonly kind: 'contained'; readonly revision: string; readonly isExact: boolean }
+  | { readonly kind: 'lacking'; readonly revision: string }
+  /** Only Git can tell whether `revision` contains `commit`. */
+  | { readonly kind: 'unproven'; readonly revision: string; readonly commit: string }
+  /** No commit was compared: nothing yet, or the name of a branch while the comparison fails (rig 2.4). */
+  | { readonly kind: 'unresolved'; readonly revision: string }
+  | {
+      readonly kind: 'hydrating';
+      readonly revision: string;
+      readonly phase: string;
+      readonly message: string;
+    }
+  /** The hydrated commit exists and waits on a branch of its own. */
+  | { readonly kind: 'merge-pending'; readonly revision: string; readonly hydrated: string };
+
+export interface RevisionContext {
+  /** The pushed revision. */
+  readonly ours: string;
+  readonly choice: SourceChoice;
+  readonly ancestry: Ancestry;
+}
+
+/** Does `status.sync.revision(s)` contain our commit? */
+export function proveCompared(view: ApplicationView, context: RevisionContext): RevisionProof {
+  const revisions = view.sync.status === 'Unknown' ? [] : view.sync.revisions;
+  return prove({ view, context, revisions, sources: view.sync.sources });
+}
+
+/** Does what the last operation applied contain our commit? */
+export function proveApplied(view: ApplicationView, context: RevisionContext): RevisionProof {
+  const { operation } = view;
+  return prove({ view, context, revisions: operation?.revisions ?? [], sources: operation?.sources ?? [] });
+}
+
+interface Claim {
+  readonly view: ApplicationView;
+  readonly context: RevisionContext;
+  readonly revisions: readonly string[];
+  /** The sources as they were then; those of the specification where they are not told. */
+  readonly sources: readonly SourceView[];
+}
+
+function prove(claim: Claim): RevisionProof {
+  const { hydrator } = claim.view;
+  if (hydrator === null) return proveSources(claim, claim.context.ours);
+  const hydration = findHydration(hydrator, claim.context);
+  return hydration.kind === 'found' ? proveHydrated(claim, hydration) : hydration.proof;
+}
+
+function proveHydrated(claim: Claim, { commit, isExact }: FoundHydration): RevisionProof {
+  const proof = proveSources(claim, commit);
+  if (proof.kind === 'contained') return { ...proof, isExact: proof.isExact && isExact };
+  const isStillToMerge = proof.kind === 'lacking' && (claim.view.hydrator?.needsMerge ?? false);
+  return isStillToMerge ? { kind: 'merge-pending', revision: proof.revision, hydrated: commit } : proof;
+}
+
+/** A repository may be used by several sources: each of them must contain the commit, and one repository must. */
+function proveSources(claim: Claim, commit: string): RevisionProof {
+  const sources = claim.sources.length === claim.revisions.length ? claim.sources : claim.view.sources;
+  const indices = pickSources(sources, claim.context.choice);
+  if (indices.length === 0) return proveByEquality(claim.revisions, commit);
+  const groups = Map.groupBy(indices, (index) => sources[index]?.repository ?? '');
+  const proofs = [...groups.values()].map((group) =>
+    worstOf(group.map((index) => proveOne(claim.revisions[index] ?? '', commit, claim.context))),
+  );
+  return bestOf(proofs);
+}
+
+function proveOne(revision: string, commit: string, { ours, ancestry }: RevisionContext): RevisionProof {
+  const isExact = isSameCommit(revision, commit);
+  if (isExact) return { kind: 'contained', revision, isExact };
+  if (!isCommit(revision)) return { kind: 'unresolved', revision };
+  const proofs: Readonly<Record<Answer, RevisionProof>> = {
+    yes: { kind: 'contained', revision, isExact },
+    no: { kind: 'lacking', revision },
+    unknown: { kind: 'unproven', revision, commit },
+  };
+  return proofs[containsCommit(ancestry, { revision, commit, ours })];
+}
+
+/** Charts and OCI artifacts: a version is ours only when it is the very one. */
+function proveByEquality(revisions: readonly string[], commit: string): RevisionProof {
+  const revision = revisions.find((one) => one === commit);
+  if (revision !== undefined) return { kind: 'contained', revision, isExact: true };
+  const [first = ''] = revisions;
+  return { kind: first === '' ? 'unresolved' : 'lacking', revision: first };
+}
+
+const order: readonly RevisionProof['kind'][] = ['contained', 'unproven', 'lacking', 'unresolved'];
+
+function bestOf(proofs: readonly RevisionProof[]): RevisionProof {
+  return proofs.toSorted(byRank)[0] ?? { kind: 'unresolved', revision: '' };
+}
+
+function worstOf(proofs: readonly RevisionProof[]): RevisionProof {
+  const worst = proofs.toSorted(byRank).at(-1) ?? { kind: 'unresolved', revision: '' };
+  const isExact = proofs.every((proof) => proof.kind === 'contained' && proof.isExact);
+  return worst.kind === 'contained' ? { ...worst, isExact } : worst;
+}
+
+function byRank(left: RevisionProof, right: RevisionProof): number {
+  return order.indexOf(left.kind) - order.indexOf(right.kind);
+}
+
+interface FoundHydration {
+  readonly kind: 'found';
+  readonly commit: string;
+  readonly isExact: boolean;
+}
+
+/** From our dry commit to the hydrated one: the operation that read a dry commit which contains ours. */
+function findHydration(
+  hydrator: HydratorView,
+  context: RevisionContext,
+): FoundHydration | { readonly kind: 'pending'; readonly proof: RevisionProof } {
+  const hydrated = listHydrations(hydrator);
+  const proofs = hydrated.map(({ drySha }) => proveOne(drySha, context.ours, context));
+  for (const [index, proof] of proofs.entries()) {
+    const commit = hydrated[index]?.hydratedSha ?? '';
+    if (proof.kind === 'contained' && commit !== '') return { kind: 'found', commit, isExact: proof.isExact };
+  }
+  const unproven = proofs.find(({ kind }) => kind === 'unproven');
+  const { phase = '', message = '', drySha = '' } = hydrator.current ?? {};
+  return { kind: 'pending', proof: unproven ?? { kind: 'hydrating', revision: drySha, phase, message } };
+}
+
+/** Unchanged output makes no hydrated commit: then the last one stands for the dry commit compared last (3.3). */
+function listHydrations({ current, last, lastComparedDry }: HydratorView): readonly HydrationView[] {
+  const done = current?.phase === 'Hydrated' ? [current] : [];
+  const unchanged = last === null || lastComparedDry === '' ? [] : [{ ...last, drySha: lastComparedDry }];
+  return [...done, ...(last === null ? [] : [last]), ...unchanged];
+}

@@ -1,0 +1,53 @@
+import { isObject, type JsonObject, listField, numberField, objectOf, textField } from '../argocd/fields.ts';
+import { parseGoDuration } from './go-duration.ts';
+
+/** An Argo Rollout (knowledge/argocd.md 5). */
+export interface RolloutView {
+  /** The status is about this very specification; it is text and only then to be trusted. */
+  readonly isObserved: boolean;
+  readonly phase: string;
+  readonly message: string;
+  readonly isAborted: boolean;
+  /** All traffic is on the new version. */
+  readonly isPromoted: boolean;
+  readonly pauseReasons: readonly string[];
+  /** The step it stands at and how many there are; nothing without canary steps. */
+  readonly step: { readonly index: number; readonly count: number } | null;
+  /** What the timed pauses of its steps take together, in milliseconds. */
+  readonly timedPauses: number;
+}
+
+export function readRollout(object: JsonObject): RolloutView {
+  const metadata = objectOf(object['metadata']);
+  const status = objectOf(object['status']);
+  const steps = canarySteps(objectOf(object['spec']));
+  const hash = textField(status, 'currentPodHash');
+  return {
+    isObserved: String(status['observedGeneration'] ?? '') === String(metadata['generation'] ?? ''),
+    phase: textField(status, 'phase') ?? '',
+    message: textField(status, 'message') ?? '',
+    isAborted: status['abort'] === true,
+    isPromoted: hash !== undefined && textField(status, 'stableRS') === hash,
+    pauseReasons: listField(status, 'pauseConditions')
+      .map((condition) => textField(objectOf(condition), 'reason'))
+      .filter((reason) => reason !== undefined),
+    step:
+      steps.length === 0
+        ? null
+        : { index: numberField(status, 'currentStepIndex') ?? 0, count: steps.length },
+    timedPauses: steps.reduce((total, step) => total + pauseOf(step), 0),
+  };
+}
+
+function canarySteps(spec: JsonObject): readonly JsonObject[] {
+  const canary = objectOf(objectOf(spec['strategy'])['canary']);
+  return listField(canary, 'steps').map(objectOf);
+}
+
+/** `{pause: {duration: "1m30s"}}`, or seconds as a number; a pause without a duration waits for people. */
+function pauseOf(step: JsonObject): number {
+  if (!isObject(step['pause'])) return 0;
+  const { duration } = step['pause'];
+  if (typeof duration === 'number') return duration * 1000;
+  return typeof duration === 'string' ? parseGoDuration(duration) : 0;
+}

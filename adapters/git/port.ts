@@ -27,10 +27,17 @@ export interface Change {
 
 export type PushResult =
   | { readonly kind: 'pushed'; readonly commit: string }
-  /** The branch moved: re-apply the intent on its new tip. */
-  | { readonly kind: 'stale' }
+  /**
+   * The branch moved: re-apply the intent on its new tip. `commit` is what was tried: a connection that was repeated
+   * underneath may have landed it, so look for it before writing again. `detail`: Git's words.
+   */
+  | { readonly kind: 'stale'; readonly commit?: string; readonly detail?: string }
   /** The server will not take it, now or later: hook, protection, ruleset, missing right. */
-  | { readonly kind: 'declined'; readonly code: 'hook-declined' | 'branch-protected' | 'push-forbidden'; readonly detail: string }
+  | {
+      readonly kind: 'declined';
+      readonly code: 'hook-declined' | 'branch-protected' | 'push-forbidden';
+      readonly detail: string;
+    }
   /** No answer came: the commit may or may not be there. Read again before any other try. */
   | { readonly kind: 'unknown'; readonly commit: string; readonly detail: string };
 

@@ -1,0 +1,63 @@
+import { SlipwayError } from '../errors.ts';
+import { withWords } from './failure-texts.ts';
+import type { DeclineCode } from './push-outcome.ts';
+
+interface DeclineText {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+const declineTexts: Readonly<Record<DeclineCode, DeclineText>> = {
+  'hook-declined': {
+    what: 'A hook of the Git server declined the commit',
+    why: 'the repository has a rule that this commit does not meet',
+    fix: 'Read what the hook says and change the message, the author or the rule accordingly; nothing was written',
+  },
+  'branch-protected': {
+    what: 'The branch is protected and does not take a direct push',
+    why: 'a branch protection or ruleset asks for a pull request, a check or a signature that this push does not have',
+    fix: 'Let the identity behind the token bypass the rule, or write to a branch that takes pushes; nothing was written',
+  },
+  'push-forbidden': {
+    what: 'The credentials may read this repository but not push to it',
+    why: 'the token lacks the right to write, or the repository is archived or read-only',
+    fix: 'Give the token write access to the contents of this repository; nothing was written',
+  },
+};
+
+/** The error for a push that the server will not take, now or later (kind `outside`, code as given). */
+export function describeDecline(declined: {
+  readonly code: DeclineCode;
+  readonly detail: string;
+}): SlipwayError {
+  const { what, why, fix } = declineTexts[declined.code];
+  const { code, detail } = declined;
+  return new SlipwayError({ code, kind: 'outside', what, why: withWords(why, detail), fix });
+}
+
+/** The error when other writers won every time (kind `outside`, `git-branch-busy`): nothing was written. */
+export function describeContention(attempts: number, detail: string): SlipwayError {
+  return new SlipwayError({
+    code: 'git-branch-busy',
+    kind: 'outside',
+    what: `The branch moved before each of ${attempts} attempts to add the commit`,
+    why: withWords('other writers were faster every time', detail),
+    fix: 'Run it again when the branch is calmer; nothing was written',
+  });
+}
+
+/** The error when it can no longer be learned whether a commit landed (kind `undecided`, `git-push-unknown`). */
+export function describeLostAnswer(commit: string, cause: unknown, detail: string): SlipwayError {
+  return new SlipwayError({
+    code: 'git-push-unknown',
+    kind: 'undecided',
+    what: `It is not known whether commit ${commit} is on the branch`,
+    why: withWords(
+      'the answer to the push was lost, and the branch does not tell (yet) whether it was applied',
+      detail,
+    ),
+    fix: 'Run it again: a change that is already there is recognised and not written twice',
+    cause,
+  });
+}

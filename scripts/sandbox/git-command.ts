@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { devNull } from 'node:os';
+
+/** Git as the sandbox runs it: no configuration of the user or the machine, English messages, no prompts. */
+export const sandboxGitEnvironment: Readonly<Record<string, string>> = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: devNull,
+  LC_ALL: 'C',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/**
+ * Runs `git` with the arguments in a folder and gives its standard output as bytes.
+ * Raises an Error with the command and Git's own words when the exit status is not 0.
+ */
+export async function runGit(
+  folder: string,
+  args: readonly string[],
+  stdin: string | Uint8Array = '',
+): Promise<Buffer> {
+  const child = spawn('git', args, { cwd: folder, env: sandboxGitEnvironment });
+  const output: Buffer[] = [];
+  const complaints: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  // Git may end before it has read everything; its exit status tells the story then.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (exitCode !== 0) {
+    throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${Buffer.concat(complaints).toString()}`);
+  }
+  return Buffer.concat(output);
+}

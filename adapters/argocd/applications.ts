@@ -124,29 +124,17 @@ export function rollBackApplication(
   });
 }
 
-/** `canSync` is Argo CD's answer for a manual sync; the windows are as the server gave them. */
-export interface SyncWindows {
-  readonly canSync: boolean;
-  readonly active: readonly unknown[];
-  readonly assigned: readonly unknown[];
-}
-
-export async function getSyncWindows(
+/** The sync windows as the server gave them; `canSync` in them is Argo CD's answer for a manual sync. */
+export function getSyncWindows(
   connection: ArgoConnection,
   app: ApplicationRef,
-): Promise<ArgoAnswer<SyncWindows>> {
-  const answer = await callJson(connection, {
-    kind: 'read',
+  signal?: AbortSignal,
+): Promise<ArgoAnswer<unknown>> {
+  return callJson(connection, {
+    kind: 'evidence',
     path: applicationPath(app, 'syncwindows'),
     query: applicationQuery(app),
-  });
-  return mapAnswer(answer, (value) => {
-    const windows = objectOf(value);
-    return {
-      canSync: windows['canSync'] === true,
-      active: listField(windows, 'activeWindows'),
-      assigned: listField(windows, 'assignedWindows'),
-    };
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 

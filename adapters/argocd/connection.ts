@@ -87,6 +87,7 @@ async function send(
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       timeoutMs,
       maxBytes,
+      redirects: 'answer',
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
     return readAnswer(response);

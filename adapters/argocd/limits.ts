@@ -29,8 +29,6 @@ export const streamLimits = {
   /** JSON lines have no keepalive: a quiet application is silent, so the connection is only renewed. */
   quietMs: 120_000,
   messageChars: 8 * MIB,
-  /** One connection; a new one begins with a fresh snapshot. */
-  connectionBytes: 512 * MIB,
 } as const;
 
 /** Pauses between tries, in milliseconds; a `Retry-After` up to the last of them is honoured. */

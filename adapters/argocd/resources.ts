@@ -1,4 +1,4 @@
-import { listField, objectOf, parseJson, textField } from '../../core/argocd/fields.ts';
+import { listField, objectOf, textField } from '../../core/argocd/fields.ts';
 import { readStreamMessage } from '../../core/argocd/stream-message.ts';
 import { createStreamParser } from '../../core/argocd/stream-parser.ts';
 import { type ApplicationRef, applicationPath, applicationQuery } from './applications.ts';
@@ -39,18 +39,14 @@ export async function getManagedResources(
   return mapAnswer(answer, (value) => listField(objectOf(value), 'items'));
 }
 
-/** The live manifest of one object of the tree; Secrets come masked. */
-export async function getResource(
+/** The live manifest of one object of the tree, as `{manifest: "<json>"}`; Secrets come masked. */
+export function getResource(
   connection: ArgoConnection,
   app: ApplicationRef,
   options: { readonly resource: ResourceRef; readonly signal?: AbortSignal },
 ): Promise<ArgoAnswer<unknown>> {
   const call = { kind: 'evidence', ...read(app, 'resource'), ...withSignal(options.signal) } as const;
-  const answer = await callJson(connection, {
-    ...call,
-    query: { ...call.query, ...resourceQuery(options.resource) },
-  });
-  return mapAnswer(answer, (value) => parseJson(textField(objectOf(value), 'manifest') ?? '')?.value ?? {});
+  return callJson(connection, { ...call, query: { ...call.query, ...resourceQuery(options.resource) } });
 }
 
 /** Events of one object of the tree, or of the Application itself. */

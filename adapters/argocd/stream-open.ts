@@ -43,9 +43,14 @@ async function open(
     const stream = await connection.http.stream({
       method: 'GET',
       url: apiUrl(connection.server, ['api', 'v1', 'stream', 'applications'], { ...request.of }),
-      headers: { ...requestHeaders(connection, token), accept: acceptHeaders[encoding] },
+      headers: {
+        ...requestHeaders(connection, token),
+        accept: acceptHeaders[encoding],
+        'accept-encoding': 'identity',
+      },
       timeoutMs: streamLimits.headersMs,
-      maxBytes: streamLimits.connectionBytes,
+      maxBytes: Number.POSITIVE_INFINITY,
+      redirects: 'answer',
       signal: request.signal,
     });
     return await judgeOpened(stream);

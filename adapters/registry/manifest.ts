@@ -1,24 +1,8 @@
+import { parseImageReference } from '../../core/image/reference.ts';
 import type { HttpClient, HttpResponse } from '../../core/ports/http.ts';
 import { type Challenge, readChallenge } from '../../core/registry/challenge.ts';
 import { findLogin, type RegistryLogin, type RegistryLogins } from '../../core/registry/docker-config.ts';
-import {
-  isLoopback,
-  locateManifest,
-  type ManifestLocation,
-  type NamedImage,
-} from '../../core/registry/location.ts';
-
-/**
- * What a registry says of an image. `denied` needs a login of ours that was refused: a refusal of an anonymous caller
- * says nothing of what the cluster may pull, so it is `unknown`.
- */
-export type ManifestStatus = 'found' | 'not-found' | 'denied' | 'rate-limited' | 'unavailable' | 'unknown';
-
-export interface ManifestAnswer {
-  readonly status: ManifestStatus;
-  /** The registry's last HTTP status; absent when no answer came. */
-  readonly httpStatus?: number;
-}
+import { isLoopback, locateManifest, type ManifestLocation } from '../../core/registry/location.ts';
 
 export interface RegistryConnection {
   /** A client of its own: nothing of Argo CD's settings, headers or token ever reaches a registry. */
@@ -37,19 +21,21 @@ const ACCEPT = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-/** Asks the registry whether an image is there, with the token dance it demands; never raises, never pulls. */
-export async function askManifest(
-  connection: RegistryConnection,
-  image: NamedImage,
-): Promise<ManifestAnswer> {
-  const location = locateManifest(image);
-  if (location === undefined) return { status: 'unknown' };
-  const login = findLogin(connection.logins, location.credentialKey);
+/**
+ * Asks the registry for the manifest of an image and gives the HTTP status it ended with, or 0 when the answer says
+ * nothing of the image: no answer came, something else than a registry answered, or a caller without a login was
+ * refused (the cluster may have one). Takes the token dance the registry demands; never raises, never pulls.
+ */
+export async function askManifest(connection: RegistryConnection, image: string): Promise<number> {
   try {
+    const location = locateManifest(parseImageReference(image));
+    const login = findLogin(connection.logins, location.credentialKey);
     const response = await askWithChallenge(connection, location, login);
-    return { status: statusOf(response.status, login !== undefined), httpStatus: response.status };
+    const isRefusal = response.status === 401 || response.status === 403;
+    const isForeign = /html/i.test(response.headers['content-type'] ?? '');
+    return isForeign || (isRefusal && login === undefined) ? 0 : response.status;
   } catch {
-    return { status: 'unavailable' };
+    return 0;
   }
 }
 
@@ -116,12 +102,4 @@ function readToken(body: string): string | undefined {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const fields: { readonly token?: unknown; readonly access_token?: unknown } = parsed;
   return [fields.token, fields.access_token].find((value) => typeof value === 'string');
-}
-
-function statusOf(httpStatus: number, withLogin: boolean): ManifestStatus {
-  if (httpStatus >= 200 && httpStatus < 300) return 'found';
-  if (httpStatus === 404) return 'not-found';
-  if (httpStatus === 401 || httpStatus === 403) return withLogin ? 'denied' : 'unknown';
-  if (httpStatus === 429) return 'rate-limited';
-  return httpStatus >= 500 ? 'unavailable' : 'unknown';
 }

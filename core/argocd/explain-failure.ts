@@ -24,6 +24,7 @@ interface Explanation {
  */
 export function explainFailure(failure: ArgoFailure, asked: Asked): SlipwayError {
   const explanation = explanations[failure.kind];
+  if (failure.cause instanceof SlipwayError) return explainTransport(failure.cause, explanation.code, asked);
   return new SlipwayError({
     code: explanation.code,
     kind: explanation.kind,
@@ -31,6 +32,18 @@ export function explainFailure(failure: ArgoFailure, asked: Asked): SlipwayError
     why: explanation.why(failure, asked),
     fix: explanation.fix(failure, asked),
     cause: failure.cause,
+  });
+}
+
+/** The client's own words name host, port and certificate: they stay. */
+function explainTransport(error: SlipwayError, code: string, asked: Asked): SlipwayError {
+  return new SlipwayError({
+    code,
+    kind: error.kind,
+    what: `Could not ${asked.action} at ${asked.server}`,
+    why: `${error.what}: ${error.why}`,
+    fix: error.fix,
+    cause: error,
   });
 }
 
@@ -44,7 +57,6 @@ const saidBy = (failure: ArgoFailure): string =>
     .join(', ');
 
 const answered = (failure: ArgoFailure): string => `Argo CD answered: ${saidBy(failure)}`;
-const transportSaid = (failure: ArgoFailure): string => failure.message;
 const tryAgain = (): string => 'Try again; if it stays so, look at the Argo CD API server and its log';
 
 const explanations: Readonly<Record<ArgoFailureKind, Explanation>> = {
@@ -150,21 +162,21 @@ const explanations: Readonly<Record<ArgoFailureKind, Explanation>> = {
   unreachable: {
     code: 'argocd-unreachable',
     kind: 'outside',
-    why: transportSaid,
+    why: answered,
     fix: () =>
       'Check that the server runs and that this machine can reach it (address, port, proxy, firewall)',
   },
   'tls-refused': {
     code: 'argocd-tls-refused',
     kind: 'outside',
-    why: transportSaid,
+    why: answered,
     fix: () =>
       'Give the certificate authority of the server as CA file, and a client certificate where the server wants one',
   },
   'body-too-large': {
     code: 'argocd-body-too-large',
     kind: 'outside',
-    why: transportSaid,
+    why: answered,
     fix: () =>
       'No answer of Argo CD is that large here: check the server address and what stands in front of it',
   },

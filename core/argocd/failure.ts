@@ -92,12 +92,14 @@ export function classifyErrorBody(body: ArgoErrorBody): ArgoFailure {
 
 const transportKinds: Readonly<Record<string, ArgoFailureKind>> = {
   unreachable: 'unreachable',
+  'proxy-auth-required': 'unreachable',
+  'proxy-refused': 'unreachable',
   'timed-out': 'timed-out',
   'tls-refused': 'tls-refused',
   'body-too-large': 'body-too-large',
 };
 
-/** The failure an HTTP client's error stands for; anything it does not raise by contract is thrown again. */
+/** The failure an HTTP client's error stands for; what is no word about the way to the server is thrown again. */
 export function classifyThrown(thrown: unknown): ArgoFailure {
   const kind = thrown instanceof SlipwayError ? transportKinds[thrown.code] : undefined;
   if (kind === undefined) throw thrown;

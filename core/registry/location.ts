@@ -1,3 +1,5 @@
+import { type ImageReference, splitHost } from '../image/reference.ts';
+
 /** Where the manifest of an image is asked for. */
 export interface ManifestLocation {
   /** With scheme and port. */
@@ -10,47 +12,28 @@ export interface ManifestLocation {
   readonly credentialKey: string;
 }
 
-export interface NamedImage {
-  /** Registry host and path, or a Docker Hub name. */
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: string;
-}
-
-const DOCKER_HUB = { host: 'registry-1.docker.io', credentialKey: 'https://index.docker.io/v1/' } as const;
-const DOCKER_HUB_NAMES = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
-
-/** Path of a repository (distribution specification, pulling manifests). */
-const REPOSITORY_PATH = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-const REFERENCE = /^([a-z0-9+._-]+:[a-f0-9]+|\w[\w.-]{0,127})$/i;
+const DOCKER_HUB = {
+  origin: 'https://registry-1.docker.io',
+  credentialKey: 'https://index.docker.io/v1/',
+} as const;
+const DOCKER_HUB_NAMES: ReadonlySet<string> = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+]);
 
 /**
  * Where a registry answers for an image: names without a host are Docker Hub's, as every container runtime reads them.
- * A registry on the loopback is asked without TLS, as Docker does. Nothing for a name no registry could have.
+ * A registry on the loopback is asked without TLS, as Docker does.
  */
-export function locateManifest(image: NamedImage): ManifestLocation | undefined {
+export function locateManifest(image: ImageReference): ManifestLocation {
   const { host, path } = splitHost(image.repository);
-  if (!REPOSITORY_PATH.test(path)) return undefined;
   const reference = image.digest ?? image.tag ?? 'latest';
-  if (!REFERENCE.test(reference)) return undefined;
   if (host === undefined || DOCKER_HUB_NAMES.has(host)) {
-    const repository = path.includes('/') ? path : `library/${path}`;
-    return {
-      origin: `https://${DOCKER_HUB.host}`,
-      repository,
-      reference,
-      credentialKey: DOCKER_HUB.credentialKey,
-    };
+    return { ...DOCKER_HUB, repository: path.includes('/') ? path : `library/${path}`, reference };
   }
   const scheme = isLoopback(host) ? 'http' : 'https';
   return { origin: `${scheme}://${host}`, repository: path, reference, credentialKey: host };
-}
-
-function splitHost(repository: string): { readonly host?: string; readonly path: string } {
-  const slash = repository.indexOf('/');
-  const first = slash === -1 ? '' : repository.slice(0, slash);
-  const isHost = first.includes('.') || first.includes(':') || first === 'localhost';
-  return isHost ? { host: first, path: repository.slice(slash + 1) } : { path: repository };
 }
 
 /** Whether a host, with or without a port, is this machine. */

@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-export type Answer = (request: SeenRequest, response: ServerResponse) => void | Promise<void>;
+export type Answer = (request: SeenRequest, response: ServerResponse) => unknown;
 
 /** A server that answers only what a test scripted: anything else is 500 and fails the test through `seen`. */
 export interface ScriptedServer {

@@ -1,6 +1,6 @@
 import { type GitFailure, transientFailures } from '../../core/git/failures.ts';
 import { checkIdentity } from '../../core/git/identity.ts';
-import { judgePush, type PushVerdict } from '../../core/git/push-outcome.ts';
+import { judgePush, type PushVerdict, refusalReason } from '../../core/git/push-outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ProcessResult } from '../../core/ports/process.ts';
 import { remoteName } from './environment.ts';
@@ -49,7 +49,7 @@ export async function pushCommit(session: GitSession, request: PushRequest): Pro
   // One ref changes by itself as a whole, so an old server may do without the promise.
   if (judgeFailure(commit, result) === 'atomic-refused') result = await sendPush(session, request, []);
   const verdict = judge(commit, result);
-  const detail = session.words(result);
+  const detail = wordsOf(session, result);
   switch (verdict.kind) {
     case 'pushed':
       return { kind: 'pushed', commit };
@@ -86,6 +86,13 @@ async function sendPush(
     settings: [['pack.useSparse', 'true']],
     mayRepeat: (answer) => wasNeverSent(judgeFailure(commit, answer)),
   });
+}
+
+/** The words of Git and the server, the reason of a refused ref among them: a silent hook leaves nothing else. */
+function wordsOf(session: GitSession, result: ProcessResult): string {
+  const reason = refusalReason(Buffer.from(result.stdout).toString());
+  const stderr = reason === undefined ? result.stderr : `${result.stderr}\nerror: ${reason}`;
+  return session.words({ ...result, stderr });
 }
 
 function judge(commit: string, { exitCode, timedOut, stdout, stderr }: ProcessResult): PushVerdict {

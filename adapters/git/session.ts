@@ -126,7 +126,7 @@ export function cancelled(): SlipwayError {
     code: 'cancelled',
     kind: 'undecided',
     what: 'The run was cancelled while it was talking to the Git server',
-    why: 'the signal to stop came from the runner or the user',
+    why: 'The signal to stop came from the runner or the user',
     fix: 'Run it again: what is already there is recognised',
   });
 }
@@ -136,7 +136,7 @@ function outputTooLarge(args: readonly string[]): SlipwayError {
     code: 'git-file-too-large',
     kind: 'caller',
     what: 'A file of the repository is too large to be edited',
-    why: `git ${args[0] ?? ''} gave more than ${largestFileBytes / 1024 / 1024} MiB`,
+    why: `Git ${args[0] ?? ''} gave more than ${largestFileBytes / 1024 / 1024} MiB`,
     fix: 'Keep deployment values in smaller files',
   });
 }

@@ -57,7 +57,7 @@ function kindOfChange(inside: readonly PlacedBlob[]): 'file' | 'folder' {
     code: 'git-path-conflict',
     kind: 'caller',
     what: `${namesOf(inside)} cannot be written together`,
-    why: 'they name the same file, or one of them needs a folder where another one is a file',
+    why: 'They name the same file, or one of them needs a folder where another one is a file',
     fix: 'Give each file once',
   });
 }
@@ -68,7 +68,7 @@ function refuseOtherKind(wanted: 'file' | 'folder', found: EntryKind, inside: re
     code: 'git-not-a-file',
     kind: 'caller',
     what: `${namesOf(inside)} cannot be written`,
-    why: `there is a ${found} where a ${wanted} is needed`,
+    why: `There is a ${found} where a ${wanted} is needed`,
     fix: 'Give the path of a regular file; symbolic links and submodules are not followed',
   });
 }

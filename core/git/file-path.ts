@@ -6,17 +6,17 @@ interface PathRule {
 }
 
 const pathRules: readonly PathRule[] = [
-  { broken: (path) => path === '', why: 'it is empty' },
-  { broken: (path) => path.startsWith('-'), why: 'it begins with `-`, which a tool could read as an option' },
-  { broken: (path) => /^(\/|[A-Za-z]:)/.test(path), why: 'it is absolute' },
-  { broken: (path) => path.includes('\\'), why: 'it holds a backslash' },
-  { broken: (path) => /\p{Cc}/u.test(path), why: 'it holds a control character' },
-  { broken: (_, parts) => parts.includes('..'), why: 'it leaves its folder with `..`' },
+  { broken: (path) => path === '', why: 'It is empty' },
+  { broken: (path) => path.startsWith('-'), why: 'It begins with `-`, which a tool could read as an option' },
+  { broken: (path) => /^(\/|[A-Za-z]:)/.test(path), why: 'It is absolute' },
+  { broken: (path) => path.includes('\\'), why: 'It holds a backslash' },
+  { broken: (path) => /\p{Cc}/u.test(path), why: 'It holds a control character' },
+  { broken: (_, parts) => parts.includes('..'), why: 'It leaves its folder with `..`' },
   {
     broken: (_, parts) => parts.includes('') || parts.includes('.'),
-    why: 'a part of it is empty or a single dot',
+    why: 'A part of it is empty or a single dot',
   },
-  { broken: (_, parts) => parts.some(isGitFolder), why: 'it leads into a `.git` folder' },
+  { broken: (_, parts) => parts.some(isGitFolder), why: 'It leads into a `.git` folder' },
 ];
 
 /**

@@ -7,7 +7,8 @@ const maximumLineLength = 300;
 const telling =
   /^(fatal|error|remote|ERROR|send-pack|ssh|git@|warning: redirecting)\b|^\S+: Permission denied/;
 /** What servers and Git add around it: rules, progress, advice. */
-const empty = /^remote:[\s=*-]*$|^remote: (Resolving|Counting|Compressing|Enumerating|Total) /;
+const empty =
+  /^remote:[\s=*-]*$|^remote: (Resolving|Counting|Compressing|Enumerating|Total) |^error: failed to push some refs/;
 
 /**
  * Reduces what Git wrote to its standard error to the lines that tell what went wrong, without credentials:

@@ -13,7 +13,7 @@ export function checkIdentity(identity: Identity): Identity {
     code: 'git-identity-invalid',
     kind: 'caller',
     what: `\`${name} <${email}>\` cannot be the author of a commit`,
-    why: 'name and email need a letter or digit each and may not hold angle brackets or line breaks',
+    why: 'Name and email need a letter or digit each and may not hold angle brackets or line breaks',
     fix: 'Give a plain name and an email address',
   });
 }

@@ -84,8 +84,8 @@ function judgeBrokenPush(stderr: string): PushVerdict {
   return { kind: 'failed', failure };
 }
 
-/** The text in brackets of the line `!\t<from>:<to>\t[remote rejected] (<reason>)`. */
-function refusalReason(stdout: string): string | undefined {
+/** The server's verdict on the ref, of the line `!\t<from>:<to>\t[remote rejected] (<reason>)`. */
+export function refusalReason(stdout: string): string | undefined {
   const line = stdout.split('\n').find((candidate) => candidate.startsWith('!\t'));
   return line === undefined ? undefined : (/\t(\[[^\]]*\].*)$/.exec(line)?.[1] ?? line);
 }

@@ -11,17 +11,17 @@ interface DeclineText {
 const declineTexts: Readonly<Record<DeclineCode, DeclineText>> = {
   'hook-declined': {
     what: 'A hook of the Git server declined the commit',
-    why: 'the repository has a rule that this commit does not meet',
+    why: 'The repository has a rule that this commit does not meet',
     fix: 'Read what the hook says and change the message, the author or the rule accordingly; nothing was written',
   },
   'branch-protected': {
     what: 'The branch is protected and does not take a direct push',
-    why: 'a branch protection or ruleset asks for a pull request, a check or a signature that this push does not have',
+    why: 'A branch protection or ruleset asks for a pull request, a check or a signature that this push does not have',
     fix: 'Let the identity behind the token bypass the rule, or write to a branch that takes pushes; nothing was written',
   },
   'push-forbidden': {
     what: 'The credentials may read this repository but not push to it',
-    why: 'the token lacks the right to write, or the repository is archived or read-only',
+    why: 'The token lacks the right to write, or the repository is archived or read-only',
     fix: 'Give the token write access to the contents of this repository; nothing was written',
   },
 };
@@ -42,7 +42,7 @@ export function describeContention(attempts: number, detail: string): SlipwayErr
     code: 'git-branch-busy',
     kind: 'outside',
     what: `The branch moved before each of ${attempts} attempts to add the commit`,
-    why: withWords('other writers were faster every time', detail),
+    why: withWords('Other writers were faster every time', detail),
     fix: 'Run it again when the branch is calmer; nothing was written',
   });
 }
@@ -54,7 +54,7 @@ export function describeLostAnswer(commit: string, cause: unknown, detail: strin
     kind: 'undecided',
     what: `It is not known whether commit ${commit} is on the branch`,
     why: withWords(
-      'the answer to the push was lost, and the branch does not tell (yet) whether it was applied',
+      'The answer to the push was lost, and the branch does not tell (yet) whether it was applied',
       detail,
     ),
     fix: 'Run it again: a change that is already there is recognised and not written twice',

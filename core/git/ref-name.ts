@@ -9,20 +9,20 @@ interface RefRule {
 
 /** The rules of git-check-ref-format, plus the leading `-` that Git could read as an option. */
 const refRules: readonly RefRule[] = [
-  { broken: (branch) => branch === '', why: 'it is empty' },
-  { broken: (branch) => branch.startsWith('-'), why: 'it begins with `-`' },
+  { broken: (branch) => branch === '', why: 'It is empty' },
+  { broken: (branch) => branch.startsWith('-'), why: 'It begins with `-`' },
   {
     broken: (branch) => /[\p{Cc} ]/u.test(branch),
-    why: 'it holds a space or a control character',
+    why: 'It holds a space or a control character',
   },
-  { broken: (branch) => /[~^:?*[\\]/.test(branch), why: 'it holds one of ~ ^ : ? * [ \\' },
-  { broken: (branch) => branch.includes('..'), why: 'it holds `..`' },
-  { broken: (branch) => branch.includes('@{') || branch === '@', why: 'it holds `@{` or is `@`' },
-  { broken: (branch) => /^\/|\/\/|\/$/.test(branch), why: 'a part between slashes is empty' },
-  { broken: (branch) => /(^|\/)\./.test(branch), why: 'a part begins with a dot' },
+  { broken: (branch) => /[~^:?*[\\]/.test(branch), why: 'It holds one of ~ ^ : ? * [ \\' },
+  { broken: (branch) => branch.includes('..'), why: 'It holds `..`' },
+  { broken: (branch) => branch.includes('@{') || branch === '@', why: 'It holds `@{` or is `@`' },
+  { broken: (branch) => /^\/|\/\/|\/$/.test(branch), why: 'A part between slashes is empty' },
+  { broken: (branch) => /(^|\/)\./.test(branch), why: 'A part begins with a dot' },
   {
     broken: (branch) => /\.$|\.lock(\/|$)/.test(branch),
-    why: 'it ends with a dot or a part ends with `.lock`',
+    why: 'It ends with a dot or a part ends with `.lock`',
   },
 ];
 

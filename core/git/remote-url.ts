@@ -19,13 +19,13 @@ const networkSchemes: Readonly<Record<string, 'http' | 'ssh'>> = {
  * with `/`, `./` or `../`. Raises `git-url-invalid` and `git-url-credentials` (caller).
  */
 export function parseRemoteUrl(text: string): RemoteUrl {
-  if (text === '') throw invalidUrl(text, 'it is empty');
-  if (/[\p{Cc} ]/u.test(text)) throw invalidUrl(text, 'it holds a space or a control character');
-  if (text.startsWith('-')) throw invalidUrl(text, 'it begins with `-`, which Git would read as an option');
+  if (text === '') throw invalidUrl(text, 'It is empty');
+  if (/[\p{Cc} ]/u.test(text)) throw invalidUrl(text, 'It holds a space or a control character');
+  if (text.startsWith('-')) throw invalidUrl(text, 'It begins with `-`, which Git would read as an option');
   if (isPath(text)) return { kind: 'file', url: text };
   if (text.includes('://')) return parseNetworkUrl(text);
   if (isScpLike(text)) return { kind: 'ssh', url: text };
-  throw invalidUrl(text, 'it is neither a URL nor a path');
+  throw invalidUrl(text, 'It is neither a URL nor a path');
 }
 
 function isPath(text: string): boolean {
@@ -41,10 +41,10 @@ function parseNetworkUrl(text: string): RemoteUrl {
   const url = URL.parse(text);
   const kind = url === null ? undefined : networkSchemes[url.protocol];
   if (url === null || kind === undefined)
-    throw invalidUrl(text, 'its scheme is not https, http, ssh or file');
-  if (url.hostname === '' || url.hostname.startsWith('-')) throw invalidUrl(text, 'its host is missing');
+    throw invalidUrl(text, 'Its scheme is not https, http, ssh or file');
+  if (url.hostname === '' || url.hostname.startsWith('-')) throw invalidUrl(text, 'Its host is missing');
   if (url.password !== '' || (kind === 'http' && url.username !== '')) throw credentialsInUrl(text);
-  if (url.search !== '' || url.hash !== '') throw invalidUrl(text, 'it has a `?` or `#` part');
+  if (url.search !== '' || url.hash !== '') throw invalidUrl(text, 'It has a `?` or `#` part');
   return { kind, url: text };
 }
 
@@ -63,7 +63,7 @@ function credentialsInUrl(text: string): SlipwayError {
     code: 'git-url-credentials',
     kind: 'caller',
     what: `The repository address \`${redactCredentials(text)}\` carries credentials`,
-    why: 'an address is shown in logs, process lists and configuration files, so a secret in it is given away',
+    why: 'An address is shown in logs, process lists and configuration files, so a secret in it is given away',
     fix: 'Remove everything between :// and @ and hand the token over in SLIPWAY_GIT_TOKEN, or use a Git credential helper',
   });
 }

@@ -16,6 +16,7 @@ export interface BackendCall {
   readonly folder: string;
   /** Git configuration of the server's side, on top of what a forge has. */
   readonly configuration: Readonly<Record<string, string>>;
+  readonly protocolV2: boolean;
 }
 
 /** What forges such as GitHub and GitLab have switched on. */
@@ -54,7 +55,7 @@ export async function readAnswer(child: ChildProcessWithoutNullStreams): Promise
   }
 }
 
-function cgiEnvironment({ request, folder, configuration }: BackendCall): Record<string, string> {
+function cgiEnvironment({ request, folder, configuration, protocolV2 }: BackendCall): Record<string, string> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const header = (name: string): string => String(request.headers[name] ?? '');
   return {
@@ -66,7 +67,7 @@ function cgiEnvironment({ request, folder, configuration }: BackendCall): Record
     CONTENT_TYPE: header('content-type'),
     CONTENT_LENGTH: header('content-length'),
     HTTP_CONTENT_ENCODING: header('content-encoding'),
-    GIT_PROTOCOL: header('git-protocol'),
+    GIT_PROTOCOL: protocolV2 ? header('git-protocol') : '',
     REMOTE_USER: 'sandbox',
     REMOTE_ADDR: '127.0.0.1',
     ...configurationVariables({ ...forgeConfiguration, ...configuration }),

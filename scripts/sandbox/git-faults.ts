@@ -17,6 +17,8 @@ export type GitFaultKind =
   | { readonly kind: 'reset' }
   /** Does the work (a push is applied), then cuts the connection after `keepBytes` of the answer's body. */
   | { readonly kind: 'truncate'; readonly keepBytes: number }
+  /** Does the work (a push is applied), and never answers. */
+  | { readonly kind: 'withhold' }
   /** Answers `bytes` bytes every `everyMilliseconds`. */
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMilliseconds: number };
 

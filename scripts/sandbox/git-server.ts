@@ -17,14 +17,17 @@ export interface GitServerOptions {
   readonly anonymous?: GitAccess | 'nothing';
   /** Git configuration of the server, e.g. `{ 'uploadpack.allowFilter': 'false' }`. */
   readonly configuration?: Readonly<Record<string, string>>;
+  /** `false` makes it a server from before Git 2.18, which lists every ref first and knows no protocol version 2. */
+  readonly protocolV2?: boolean;
 }
 
 export interface GitRequestRecord extends GitRequestKind {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** Bytes on the wire from the client's side, head included. */
+  /** Body that the client sent. */
   readonly sentBytes: number;
+  /** All that the client received on the wire, head included. */
   readonly receivedBytes: number;
 }
 
@@ -32,7 +35,7 @@ export interface GitRequestRecord extends GitRequestKind {
 export interface GitServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  /** Every answered or broken-off request, oldest first; sizes as the client sees them. */
+  /** Every answered or broken-off request, oldest first. */
   readonly requests: readonly GitRequestRecord[];
   forgetRequests(): void;
   injectFault(fault: GitFault): void;
@@ -111,6 +114,9 @@ class GitSite {
       case 'delay':
         await sleep(fault.milliseconds, undefined, { signal: this.#closing.signal });
         return this.#serve(request, response);
+      case 'withhold':
+        await buffer((await this.#callBackend(request)).body);
+        return;
       case 'truncate':
         return this.#serveCutShort(request, response, fault.keepBytes);
       case 'drip':
@@ -148,8 +154,8 @@ class GitSite {
   }
 
   async #callBackend(request: IncomingMessage): ReturnType<typeof readAnswer> {
-    const { folder, configuration = {} } = this.#options;
-    const child = startBackend(this.#backend, { request, folder, configuration });
+    const { folder, configuration = {}, protocolV2 = true } = this.#options;
+    const child = startBackend(this.#backend, { request, folder, configuration, protocolV2 });
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));
     child.stderr.resume();

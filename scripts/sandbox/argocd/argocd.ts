@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import type { SandboxClock } from '../clock.ts';
+import { Cluster } from '../cluster/cluster.ts';
+import { reconcileResource } from '../cluster/controllers.ts';
+import type { OutcomeOf } from '../cluster/outcomes.ts';
+import { timestamp } from '../cluster/resources.ts';
+import type { BareRepository } from '../repository.ts';
+import type { IdentitySwitches, ServerState } from './call.ts';
+import { ApplicationController } from './controller.ts';
+import type { FaultBook } from './faults.ts';
+import type { Application, ApplicationSpec, Source, Tree } from './model.ts';
+import { ApiServer, type LoggedCall } from './server.ts';
+import { ApplicationStore, keyOfApplication } from './store.ts';
+import { defaultStreamSwitches, type StreamSwitches } from './streams.ts';
+import { defaultSwitches, type Switches } from './switches.ts';
+import { leastRights, TokenStore } from './tokens.ts';
+import type { SandboxWindow } from './windows.ts';
+import type { World } from './world.ts';
+
+export interface ArgoCdOptions {
+  readonly clock: SandboxClock;
+  readonly outcomeOf: OutcomeOf;
+  /** `/argo-cd` for a server behind a base path. */
+  readonly rootPath?: string;
+  readonly version?: string;
+}
+
+export interface ApplicationDefinition {
+  readonly name: string;
+  /** The Application's own namespace; Argo CD's when left out. */
+  readonly namespace?: string;
+  readonly project?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly source?: Source;
+  readonly sources?: readonly Source[];
+  readonly sourceHydrator?: ApplicationSpec['sourceHydrator'];
+  /** Where the objects go. */
+  readonly destinationNamespace: string;
+  /** `automated` in the sync policy; on, with selfHeal and prune, when left out. */
+  readonly automated?: NonNullable<ApplicationSpec['syncPolicy']>['automated'] | null;
+  readonly retryLimit?: number;
+  readonly windows?: readonly SandboxWindow[];
+}
+
+const argoNamespace = 'argocd';
+
+/**
+ * An embedded server with Argo CD's REST and event-stream behaviour over a model cluster: it reconciles plain directories
+ * of real bare repositories. Everything it does can be forced or switched off: `switches`, `streams`, `faults`, `identity`.
+ */
+export class ArgoCd {
+  readonly switches: Switches = defaultSwitches();
+  readonly streams: StreamSwitches = defaultStreamSwitches();
+  readonly tokens = new TokenStore();
+  readonly store = new ApplicationStore();
+  readonly identity: IdentitySwitches;
+  readonly cluster: Cluster;
+  readonly #controller: ApplicationController;
+  readonly #server: ApiServer;
+  readonly #repositories = new Map<string, BareRepository>();
+  readonly #windows = new Map<string, readonly SandboxWindow[]>();
+  readonly #clock: SandboxClock;
+
+  constructor({ clock, outcomeOf, rootPath = '', version = 'v3.6.1+sandbox' }: ArgoCdOptions) {
+    this.#clock = clock;
+    this.cluster = new Cluster({ clock, outcomeOf, reconcile: reconcileResource });
+    const world: World = {
+      clock,
+      cluster: this.cluster,
+      store: this.store,
+      switches: this.switches,
+      openRepository: (repoURL) => this.#repositories.get(normalised(repoURL)),
+      windowsOf: ({ metadata }) => this.#windows.get(keyOfApplication(metadata)) ?? [],
+    };
+    this.#controller = new ApplicationController(world);
+    this.identity = {
+      accepted: new Set(),
+      account: 'repo:acme/chat-api',
+      permissions: leastRights('default'),
+      expiresIn: 3600,
+    };
+    const state: ServerState = {
+      world,
+      controller: this.#controller,
+      tokens: this.tokens,
+      streams: this.streams,
+      identity: this.identity,
+      namespace: argoNamespace,
+      version,
+    };
+    this.#server = new ApiServer(state, { clock, rootPath });
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  get faults(): FaultBook {
+    return this.#server.faults;
+  }
+
+  /** Every request so far, oldest first. */
+  get log(): readonly LoggedCall[] {
+    return this.#server.log;
+  }
+
+  /** What no real client may do; a test of a client ends with this being empty. */
+  get violations(): readonly string[] {
+    return this.log.flatMap(({ violation }) => (violation === undefined ? [] : [violation]));
+  }
+
+  start(): Promise<void> {
+    return this.#server.start();
+  }
+
+  /** Ends all connections as a crash would; `start` brings the server back on the same port, with its state. */
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  /** Ends every open stream cleanly, as a load balancer does. */
+  endStreams(): void {
+    for (const stream of [...this.streams.open]) stream.end();
+  }
+
+  /** Applications name repositories by URL; this says which bare repository is meant. */
+  registerRepository(repoURL: string, repository: BareRepository): void {
+    this.#repositories.set(normalised(repoURL), repository);
+  }
+
+  addApplication(definition: ApplicationDefinition): Application {
+    const created = this.store.create(newApplication(definition, timestamp(this.#clock.now())));
+    const key = keyOfApplication(created.metadata);
+    this.#windows.set(key, definition.windows ?? []);
+    this.#controller.adopt(key);
+    return created;
+  }
+
+  setWindows(name: string, windows: readonly SandboxWindow[]): void {
+    this.#windows.set(keyOfApplication({ namespace: argoNamespace, name }), windows);
+  }
+
+  /** The application as a GET would give it now. */
+  application(name: string, namespace = argoNamespace): Application {
+    const found = this.store.get(keyOfApplication({ namespace, name }));
+    if (found === undefined) throw new Error(`the sandbox has no application ${namespace}/${name}`);
+    return found;
+  }
+
+  tree(name: string): Tree {
+    return this.#controller.treeOf(keyOfApplication({ namespace: argoNamespace, name })) ?? { nodes: [] };
+  }
+
+  /** Resolves with the application once `isDone` says so. Rejects with `what` and the last state after `withinMs`. */
+  waitFor(name: string, { what, isDone, withinMs = 20_000 }: Wait): Promise<Application> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        cancel();
+        end();
+      };
+      const look = () => {
+        const application = this.application(name);
+        if (isDone(application)) settle(() => resolve(application));
+      };
+      const timer = setTimeout(() => {
+        const { sync, health, operationState } = this.application(name).status;
+        const state = `${sync.status} at ${sync.revision ?? '-'}, ${health.status}, operation ${operationState?.phase ?? '-'}`;
+        settle(() => reject(new Error(`${name}: waited ${withinMs} ms for ${what}; now ${state}`)));
+      }, withinMs);
+      const cancel = this.store.subscribe(look);
+      look();
+    });
+  }
+}
+
+export interface Wait {
+  /** Completes "waited for …". */
+  readonly what: string;
+  readonly isDone: (application: Application) => boolean;
+  /** Wall-clock milliseconds. */
+  readonly withinMs?: number;
+}
+
+function normalised(repoURL: string): string {
+  return repoURL.replace(/\/+$/, '').replace(/\.git$/, '');
+}
+
+function newApplication(definition: ApplicationDefinition, now: string): Application {
+  const {
+    name,
+    namespace = argoNamespace,
+    project = 'default',
+    labels,
+    annotations,
+    destinationNamespace,
+  } = definition;
+  const automated =
+    definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
+  const retry = definition.retryLimit === undefined ? {} : { retry: { limit: definition.retryLimit } };
+  const { source, sources, sourceHydrator } = definition;
+  return {
+    metadata: {
+      name,
+      namespace,
+      uid: randomUUID(),
+      resourceVersion: '0',
+      generation: 1,
+      creationTimestamp: now,
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+    spec: {
+      project,
+      destination: { server: 'https://kubernetes.default.svc', namespace: destinationNamespace },
+      ...(source === undefined ? {} : { source }),
+      ...(sources === undefined ? {} : { sources }),
+      ...(sourceHydrator === undefined ? {} : { sourceHydrator }),
+      syncPolicy: { ...(automated === null ? {} : { automated }), ...retry },
+    },
+    status: {
+      sync: { status: 'Unknown', comparedTo: {} },
+      health: { status: 'Missing' },
+      summary: {},
+      resourceHealthSource: 'appTree',
+      controllerNamespace: argoNamespace,
+    },
+  };
+}

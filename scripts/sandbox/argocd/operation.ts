@@ -1,0 +1,293 @@
+import type { Manifest } from '../cluster/manifests.ts';
+import { timestamp } from '../cluster/resources.ts';
+import { isHook } from './compare.ts';
+import {
+  type Application,
+  type HistoryEntry,
+  hasManySources,
+  type Operation,
+  type OperationPhase,
+  type OperationState,
+  type ResourceResult,
+  type SyncResult,
+  sourcesOf,
+} from './model.ts';
+import { loadTarget, SourceFailure, type Target } from './sources.ts';
+import {
+  applyOne,
+  failHooks,
+  planWaves,
+  pruneSurplus,
+  removeOldHooks,
+  stateOfWave,
+  type Wave,
+} from './sync-tasks.ts';
+import { readerOf, type World } from './world.ts';
+
+/** Between two waves, and how often a wait looks again; model milliseconds. */
+const waveDelayMs = 2000;
+const lookMs = 50;
+const historyLimit = 10;
+/** Attempts were seen to start 10 and 20 seconds after the one before. */
+const firstRetryMs = 10_000;
+const longestRetryMs = 180_000;
+
+interface AttemptEnd {
+  readonly phase: 'Succeeded' | 'Failed' | 'Error' | 'Terminated';
+  readonly message: string;
+  readonly syncResult: SyncResult;
+}
+
+/** Runs the operation an application carries to its end; gives the terminal state, or `undefined` when the application is gone. */
+export async function runOperation(world: World, key: string): Promise<OperationState | undefined> {
+  const run = startRun(world, key);
+  if (run === undefined) return undefined;
+  for (let retryCount = 0; ; retryCount++) {
+    const end = await attempt(run);
+    const limit = run.operation.retry.limit ?? 0;
+    if (end.phase === 'Succeeded' || end.phase === 'Terminated' || retryCount >= limit)
+      return finish(run, end, retryCount);
+    announceRetry(run, end, retryCount + 1);
+    const delay = Math.min(firstRetryMs * 2 ** retryCount, longestRetryMs);
+    if (!(await waitFor(run, delay, () => false))) {
+      return finish(run, { ...end, phase: 'Terminated', message: 'Operation terminated' }, retryCount + 1);
+    }
+    show(run, { phase: 'Running', retryCount: retryCount + 1, message: 'retrying' });
+  }
+}
+
+interface Run {
+  readonly world: World;
+  readonly key: string;
+  readonly operation: Operation;
+  readonly startedAt: string;
+  readonly application: Application;
+}
+
+function startRun(world: World, key: string): Run | undefined {
+  const application = world.store.get(key);
+  if (application?.operation === undefined) return undefined;
+  const run = {
+    world,
+    key,
+    operation: application.operation,
+    startedAt: timestamp(world.clock.now()),
+    application,
+  };
+  show(run, { phase: 'Running', message: 'initializing', syncResult: emptyResult(application) });
+  return run;
+}
+
+/** Writes a new operationState; fields that are left out disappear, as they do in Argo CD. A termination stays visible. */
+function show(run: Run, state: Omit<OperationState, 'operation' | 'startedAt'>): void {
+  run.world.store.write(run.key, (application) => {
+    const phase = isTerminating(application) ? 'Terminating' : state.phase;
+    const operationState = { operation: run.operation, startedAt: run.startedAt, ...state, phase };
+    return { ...application, status: { ...application.status, operationState } };
+  });
+}
+
+function isTerminating(application: Application | undefined): boolean {
+  return application?.status.operationState?.phase === 'Terminating';
+}
+
+function emptyResult(application: Application): SyncResult {
+  const sources = sourcesOf(application.spec);
+  const source = sources[0] ?? { repoURL: '' };
+  return hasManySources(application.spec)
+    ? { revision: '', source: { repoURL: '' }, sources }
+    : { revision: '', source };
+}
+
+async function attempt(run: Run): Promise<AttemptEnd> {
+  const { world, operation, application } = run;
+  const empty = emptyResult(application);
+  await world.clock.sleep(lookMs);
+  const wanted = operation.sync.revisions ?? [operation.sync.revision];
+  try {
+    const target = await loadTarget(readerOf(world), sourcesOf(application.spec), wanted);
+    const syncResult = { ...empty, ...revisionsOf(application, target) };
+    show(run, { phase: 'Running', message: 'waiting for the sync to start', syncResult });
+    return await applyTarget(run, target, syncResult);
+  } catch (thrown) {
+    if (!(thrown instanceof SourceFailure)) throw thrown;
+    return { phase: 'Error', message: `ComparisonError: ${thrown.message}`, syncResult: empty };
+  }
+}
+
+function revisionsOf(application: Application, target: Target): Pick<SyncResult, 'revision' | 'revisions'> {
+  if (hasManySources(application.spec)) return { revision: '', revisions: target.revisions };
+  return { revision: target.revisions[0] ?? '' };
+}
+
+async function applyTarget(run: Run, target: Target, base: SyncResult): Promise<AttemptEnd> {
+  const waves = planWaves(run.operation, target.manifests, run.application.spec.destination.namespace);
+  const results: ResourceResult[] = [];
+  const end = (phase: AttemptEnd['phase'], message: string): AttemptEnd => ({
+    phase,
+    message,
+    syncResult: { ...base, resources: results },
+  });
+  for (const [index, wave] of waves.entries()) {
+    const problem = await applyWave(run, wave, {
+      base,
+      results,
+      isLast: index === waves.length - 1,
+      next: waves[index + 1],
+    });
+    if (problem === 'terminated') return end('Terminated', 'Operation terminated');
+    if (problem === undefined) continue;
+    await runFailHooks(run, target.manifests, results);
+    return end('Failed', problem);
+  }
+  if (run.operation.sync.prune === true && run.operation.sync.resources === undefined) {
+    results.push(...pruneSurplus(run.world, run.application, target.manifests));
+  }
+  return end('Succeeded', 'successfully synced (all tasks run)');
+}
+
+interface WavePlace {
+  readonly base: SyncResult;
+  readonly results: ResourceResult[];
+  readonly isLast: boolean;
+  readonly next: Wave | undefined;
+}
+
+/** Applies a wave; gives what went wrong. The health of the last wave is not waited for unless hooks follow. */
+async function applyWave(run: Run, wave: Wave, place: WavePlace): Promise<string | undefined> {
+  const { world, application } = run;
+  const old = removeOldHooks(world, application, wave);
+  if (!(await waitFor(run, 60_000, () => old.every((ref) => world.cluster.get(ref) === undefined))))
+    return 'terminated';
+  const applied = wave.manifests.map((manifest) =>
+    applyOne(world, application, { manifest, phase: wave.phase }),
+  );
+  place.results.push(...applied);
+  show(run, {
+    phase: 'Running',
+    message: 'one or more tasks are running',
+    syncResult: { ...place.base, resources: [...place.results] },
+  });
+  const refused = applied.find(({ status }) => status === 'SyncFailed');
+  if (refused !== undefined) return `one or more objects failed to apply, reason: ${refused.message}`;
+  const isHookWave = wave.manifests.some(isHook);
+  if (place.isLast && !isHookWave) return undefined;
+  const problem = await awaitWave(run, wave, place);
+  if (problem !== undefined || place.next?.phase !== wave.phase) return problem;
+  return (await waitFor(run, waveDelayMs, () => false)) ? undefined : 'terminated';
+}
+
+async function awaitWave(run: Run, wave: Wave, { base, results }: WavePlace): Promise<string | undefined> {
+  let shown = '';
+  const look = () => {
+    const state = stateOfWave(run.world, run.application, wave);
+    if (typeof state !== 'object') return true;
+    if (state.waitingFor !== shown) {
+      shown = state.waitingFor;
+      show(run, { phase: 'Running', message: shown, syncResult: { ...base, resources: [...results] } });
+    }
+    return false;
+  };
+  if (!(await waitFor(run, Number.POSITIVE_INFINITY, look))) return 'terminated';
+  const failed = stateOfWave(run.world, run.application, wave) === 'failed';
+  markHooks(wave, results, failed ? 'Failed' : 'Succeeded');
+  return failed ? 'one or more synchronization tasks completed unsuccessfully' : undefined;
+}
+
+function markHooks(wave: Wave, results: ResourceResult[], hookPhase: OperationPhase): void {
+  const hooks = new Set(wave.manifests.filter(isHook).map((manifest) => manifest.metadata.name));
+  for (const [index, result] of results.entries()) {
+    if (result.hookType !== wave.phase || !hooks.has(result.name)) continue;
+    const message =
+      hookPhase === 'Failed'
+        ? 'Job has reached the specified backoff limit'
+        : 'Reached expected number of succeeded pods';
+    results[index] = { ...result, hookPhase, message };
+  }
+}
+
+async function runFailHooks(
+  run: Run,
+  manifests: readonly Manifest[],
+  results: ResourceResult[],
+): Promise<void> {
+  if (run.operation.sync.resources !== undefined) return;
+  for (const wave of failHooks(manifests)) {
+    for (const manifest of wave.manifests)
+      results.push(applyOne(run.world, run.application, { manifest, phase: 'SyncFail' }));
+  }
+  await run.world.clock.sleep(lookMs);
+}
+
+/** Waits until `isDone` or the time is over; false when the operation was terminated meanwhile. */
+async function waitFor(run: Run, modelMs: number, isDone: () => boolean): Promise<boolean> {
+  const { clock, store } = run.world;
+  for (let waited = 0; waited < modelMs && !isDone(); waited += lookMs) {
+    if (isTerminating(store.get(run.key))) return false;
+    await clock.sleep(lookMs);
+  }
+  return !isTerminating(store.get(run.key));
+}
+
+/** A failed attempt that will be repeated: phase Running with `finishedAt` and `retryCount`. */
+function announceRetry(run: Run, end: AttemptEnd, retryCount: number): void {
+  const { clock } = run.world;
+  const next = new Date(clock.now() + clock.toWall(firstRetryMs / 2)).toLocaleTimeString('en-US', {
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  const message = `${end.message}. Retrying attempt #${retryCount} at ${next}.`;
+  show(run, {
+    phase: 'Running',
+    message,
+    retryCount,
+    finishedAt: timestamp(clock.now()),
+    syncResult: end.syncResult,
+  });
+}
+
+/** History first, in its own write; then the terminal phase with `operation` removed. */
+function finish(run: Run, end: AttemptEnd, retryCount: number): OperationState | undefined {
+  const { world, key } = run;
+  const finishedAt = timestamp(world.clock.now());
+  if (end.phase === 'Succeeded' && run.operation.sync.resources === undefined)
+    addHistory(run, end.syncResult, finishedAt);
+  const retried = retryCount > 0 ? ` (retried ${retryCount} times).` : '';
+  const state: OperationState = {
+    operation: run.operation,
+    phase: end.phase === 'Terminated' ? 'Failed' : end.phase,
+    message: `${end.message}${retried}`,
+    startedAt: run.startedAt,
+    finishedAt,
+    ...(retryCount > 0 ? { retryCount } : {}),
+    syncResult: end.syncResult,
+  };
+  const written = world.store.write(key, ({ operation: _done, ...application }) => ({
+    ...application,
+    status: { ...application.status, operationState: state },
+  }));
+  return written === undefined ? undefined : state;
+}
+
+function addHistory(
+  run: Run,
+  { revision, revisions, source, sources }: SyncResult,
+  deployedAt: string,
+): void {
+  run.world.store.write(run.key, (application) => {
+    const history = application.status.history ?? [];
+    const entry: HistoryEntry = {
+      id: (history.at(-1)?.id ?? -1) + 1,
+      ...(revisions === undefined ? { revision } : { revisions }),
+      source,
+      ...(sources === undefined ? {} : { sources }),
+      deployStartedAt: run.startedAt,
+      deployedAt,
+      initiatedBy: run.operation.initiatedBy,
+    };
+    return {
+      ...application,
+      status: { ...application.status, history: [...history, entry].slice(-historyLimit) },
+    };
+  });
+}

@@ -1,0 +1,108 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { refOfKind } from '../cluster/manifests.ts';
+import { type Pod, type Resource, timestamp } from '../cluster/resources.ts';
+import { healthOf } from './health.ts';
+import type { Tree, TreeNode, TreeNodeRef } from './model.ts';
+
+type Info = { readonly name: string; readonly value: string };
+
+/** The application's objects with everything they own, parents before children. */
+export function buildTree(cluster: Cluster, roots: readonly Resource[]): Tree {
+  return { nodes: withDescendants(cluster, roots).map(nodeOf) };
+}
+
+/** The objects and, recursively, what they own. */
+export function withDescendants(cluster: Cluster, roots: readonly Resource[]): readonly Resource[] {
+  const children = Map.groupBy(cluster.all(), (resource) => resource.owner?.uid ?? '');
+  const visit = (resource: Resource): readonly Resource[] => [
+    resource,
+    ...(children.get(resource.uid) ?? []).flatMap(visit),
+  ];
+  return roots.flatMap(visit);
+}
+
+/** Images of the tree's pods, sorted, each once: Argo CD's `status.summary.images`. */
+export function imagesOf(tree: Tree): readonly string[] {
+  return [...new Set(tree.nodes.flatMap((node) => node.images ?? []))].sort();
+}
+
+function nodeOf(resource: Resource): TreeNode {
+  const { ref, uid, owner, createdAt, resourceVersion, labels } = resource;
+  const health = healthOf(resource);
+  const info = infoOf(resource);
+  return {
+    ...(ref.group === '' ? {} : { group: ref.group }),
+    version: ref.version,
+    kind: ref.kind,
+    namespace: ref.namespace,
+    name: ref.name,
+    uid,
+    ...(owner === undefined ? {} : { parentRefs: [parentRef(ref.namespace, owner)] }),
+    ...(info.length === 0 ? {} : { info }),
+    ...(resource.kind === 'Pod' ? { networkingInfo: { labels }, images: imagesOfPod(resource) } : {}),
+    resourceVersion: String(resourceVersion),
+    ...(health === undefined ? {} : { health }),
+    createdAt: timestamp(createdAt),
+  };
+}
+
+function parentRef(
+  namespace: string,
+  owner: { readonly kind: string; readonly name: string; readonly uid: string },
+): TreeNodeRef {
+  const { group } = refOfKind(owner.kind, namespace, owner.name);
+  return {
+    ...(group === '' ? {} : { group }),
+    kind: owner.kind,
+    namespace,
+    name: owner.name,
+    uid: owner.uid,
+  };
+}
+
+function imagesOfPod(pod: Pod): readonly string[] {
+  const { initContainers = [], containers } = pod.template.spec;
+  return [...initContainers, ...containers].map(({ image }) => image);
+}
+
+function infoOf(resource: Resource): readonly Info[] {
+  if (resource.kind === 'Pod') return podInfo(resource);
+  if (resource.kind === 'ReplicaSet' || resource.kind === 'ControllerRevision') {
+    return [{ name: 'Revision', value: `Rev:${resource.revision}` }];
+  }
+  return [];
+}
+
+function podInfo(pod: Pod): readonly Info[] {
+  const ready = pod.containers.filter((status) => status.ready).length;
+  const restarts = [...pod.initContainers, ...pod.containers].reduce(
+    (sum, status) => sum + status.restartCount,
+    0,
+  );
+  return [
+    { name: 'Status Reason', value: statusReason(pod) },
+    { name: 'Node', value: pod.scheduled.done ? 'sandbox-node-1' : '' },
+    { name: 'Containers', value: `${ready}/${pod.containers.length}` },
+    ...(restarts > 0 ? [{ name: 'Restart Count', value: String(restarts) }] : []),
+  ].filter(({ value }) => value !== '');
+}
+
+/** The STATUS column of `kubectl get pods`. */
+function statusReason(pod: Pod): string {
+  if (pod.deletedAt !== undefined) return 'Terminating';
+  const init = pod.initContainers.findIndex((status) => !status.ready);
+  const stuck = pod.initContainers[init];
+  if (stuck !== undefined && pod.scheduled.done) {
+    const reason = reasonOf(stuck.state);
+    return reason === '' || reason === 'PodInitializing'
+      ? `Init:${init}/${pod.initContainers.length}`
+      : `Init:${reason}`;
+  }
+  const reasons = pod.containers.map((status) => reasonOf(status.state)).filter((reason) => reason !== '');
+  return pod.scheduled.done ? (reasons[0] ?? pod.phase) : pod.phase;
+}
+
+function reasonOf(state: Pod['containers'][number]['state']): string {
+  if ('waiting' in state) return state.waiting.reason;
+  return 'terminated' in state ? state.terminated.reason : '';
+}

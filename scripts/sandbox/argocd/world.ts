@@ -1,0 +1,20 @@
+import type { SandboxClock } from '../clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { OpenRepository, SourceReader } from './sources.ts';
+import type { ApplicationStore } from './store.ts';
+import type { Switches } from './switches.ts';
+import type { WindowsOf } from './windows.ts';
+
+/** What the parts of the model controller share. */
+export interface World {
+  readonly clock: SandboxClock;
+  readonly cluster: Cluster;
+  readonly store: ApplicationStore;
+  readonly switches: Switches;
+  readonly openRepository: OpenRepository;
+  readonly windowsOf: WindowsOf;
+}
+
+export function readerOf(world: World): SourceReader {
+  return { openRepository: world.openRepository, outage: world.switches.gitOutage };
+}

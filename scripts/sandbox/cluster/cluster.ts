@@ -1,0 +1,277 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { SandboxClock } from '../clock.ts';
+import {
+  checkManifest,
+  keyOf,
+  type Manifest,
+  RefusedManifest,
+  type ResourceRef,
+  refOf,
+  refOfKind,
+  specOf,
+} from './manifests.ts';
+import type { OutcomeOf } from './outcomes.ts';
+import {
+  type AppliedResource,
+  type ClusterEvent,
+  canonical,
+  emptyStatus,
+  isApplied,
+  type Kinds,
+  type Owner,
+  type PlainKind,
+  type Resource,
+} from './resources.ts';
+
+export type ApplyResult = 'created' | 'configured' | 'unchanged';
+
+interface NewEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly component: string;
+}
+
+/** How long a deleted pod lingers with a deletion timestamp, in model milliseconds. */
+const terminationMs = 400;
+/** How long controllers take to see a change, in model milliseconds. */
+const reactionMs = 20;
+
+export interface ClusterSettings {
+  readonly clock: SandboxClock;
+  readonly outcomeOf: OutcomeOf;
+  /** Called soon after any change of an object, with the object. */
+  readonly reconcile: (cluster: Cluster, resource: Resource) => void;
+}
+
+/** The model cluster's API server: stores objects, hands changes to controllers, keeps events. */
+export class Cluster {
+  readonly clock: SandboxClock;
+  readonly outcomeOf: OutcomeOf;
+  readonly events: ClusterEvent[] = [];
+  readonly #resources = new Map<string, Resource>();
+  readonly #listeners = new Set<(resource: Resource) => void>();
+  readonly #waiting = new Set<string>();
+  readonly #reconcile: ClusterSettings['reconcile'];
+  #version = 1000;
+
+  constructor({ clock, outcomeOf, reconcile }: ClusterSettings) {
+    this.clock = clock;
+    this.outcomeOf = outcomeOf;
+    this.#reconcile = reconcile;
+  }
+
+  /** Tells `listener` of every change, with the object as it is then. */
+  onChange(listener: (resource: Resource) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  get(ref: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>): Resource | undefined {
+    return this.#resources.get(keyOf(ref));
+  }
+
+  all(): readonly Resource[] {
+    return [...this.#resources.values()];
+  }
+
+  ofKind<K extends keyof Kinds>(kind: K, namespace: string): readonly Kinds[K][] {
+    return this.all().filter(
+      (resource): resource is Kinds[K] => resource.kind === kind && resource.ref.namespace === namespace,
+    );
+  }
+
+  ownedBy<K extends keyof Kinds>(kind: K, owner: Resource): readonly Kinds[K][] {
+    return this.ofKind(kind, owner.ref.namespace).filter((resource) => resource.owner?.uid === owner.uid);
+  }
+
+  /** Creates or updates an object as `kubectl apply` would. Raises `RefusedManifest` as the API server would refuse. */
+  apply(manifest: Manifest, namespace: string): ApplyResult {
+    const ref = refOf(manifest, namespace);
+    checkManifest(manifest, ref);
+    const found = this.get(ref);
+    if (found === undefined) {
+      this.put(this.#newResource(ref, manifest));
+      return 'created';
+    }
+    if (!isApplied(found)) throw new RefusedManifest(`${ref.kind} "${ref.name}" is owned by a controller`);
+    if (canonical(found.manifest) === canonical(manifest)) return 'unchanged';
+    this.#update(found, manifest);
+    return 'configured';
+  }
+
+  /** Adds an object that a controller made. */
+  put(resource: Resource): void {
+    this.#resources.set(keyOf(resource.ref), resource);
+    this.touch(resource);
+  }
+
+  /** A change of an object was made in place: gives it a new version and tells everyone. */
+  touch(resource: Resource): void {
+    resource.resourceVersion = ++this.#version;
+    for (const listener of this.#listeners) listener(resource);
+    this.requeue(resource, reactionMs);
+  }
+
+  /** Lets the controllers look at the object again after a while; several calls for the near future become one. */
+  requeue(resource: Resource, afterMs: number): void {
+    const key = `${keyOf(resource.ref)}@${afterMs}`;
+    if (this.#waiting.has(key)) return;
+    this.#waiting.add(key);
+    this.clock.after(afterMs, () => {
+      this.#waiting.delete(key);
+      this.#reconcile(this, resource);
+    });
+  }
+
+  /** Deletes an object and, a moment later each, what it owns. Pods keep a deletion timestamp for a while. */
+  remove(resource: Resource): void {
+    if (resource.deletedAt !== undefined) return;
+    resource.deletedAt = this.clock.now();
+    this.touch(resource);
+    this.clock.after(resource.kind === 'Pod' ? terminationMs : reactionMs, () => {
+      if (this.get(resource.ref)?.uid === resource.uid) this.#resources.delete(keyOf(resource.ref));
+      this.touch(resource);
+      for (const child of this.all()) if (child.owner?.uid === resource.uid) this.remove(child);
+    });
+  }
+
+  isGone(resource: Resource): boolean {
+    return this.get(resource.ref)?.uid !== resource.uid;
+  }
+
+  record(resource: Resource, event: NewEvent): void {
+    const now = this.clock.now();
+    const known = this.events.find(
+      (other) =>
+        other.involved.uid === resource.uid &&
+        other.reason === event.reason &&
+        other.message === event.message,
+    );
+    if (known !== undefined) {
+      known.count += 1;
+      known.lastAt = now;
+      return;
+    }
+    const name = `${resource.ref.name}.${shortHash(`${resource.uid}${this.events.length}`, 16)}`;
+    this.events.push({
+      name,
+      involved: { ...resource.ref, uid: resource.uid },
+      firstAt: now,
+      lastAt: now,
+      count: 1,
+      ...event,
+    });
+  }
+
+  base(ref: ResourceRef, owner?: Owner): BaseFields {
+    return {
+      ref,
+      uid: randomUUID(),
+      createdAt: this.clock.now(),
+      labels: {},
+      annotations: {},
+      resourceVersion: 0,
+      generation: 1,
+      ...(owner === undefined ? {} : { owner }),
+    };
+  }
+
+  #newResource(ref: ResourceRef, manifest: Manifest): AppliedResource {
+    const base = { ...this.base(ref), ...labelling(manifest), manifest };
+    const make = makers[manifest.kind];
+    if (make !== undefined) return make(base);
+    return { ...base, kind: plainKind(manifest.kind) };
+  }
+
+  #update(found: AppliedResource, manifest: Manifest): void {
+    const specChanged = canonical(found.manifest['spec']) !== canonical(manifest['spec']);
+    Object.assign(found, { manifest, ...labelling(manifest) });
+    if ('spec' in found) Object.assign(found, { spec: specOf(found.kind, manifest) });
+    if (specChanged) found.generation += 1;
+    this.touch(found);
+  }
+}
+
+interface BaseFields {
+  readonly ref: ResourceRef;
+  readonly uid: string;
+  readonly createdAt: number;
+  readonly owner?: Owner;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  resourceVersion: number;
+  generation: number;
+}
+type AppliedFields = BaseFields & { manifest: Manifest };
+
+const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>> = {
+  Deployment: (base) => ({
+    ...base,
+    kind: 'Deployment',
+    spec: specOf('Deployment', base.manifest),
+    status: emptyStatus(),
+  }),
+  StatefulSet: (base) => ({
+    ...base,
+    kind: 'StatefulSet',
+    spec: specOf('StatefulSet', base.manifest),
+    status: { ...emptyStatus(), currentRevision: '', updateRevision: '' },
+  }),
+  Rollout: (base) => ({
+    ...base,
+    kind: 'Rollout',
+    spec: specOf('Rollout', base.manifest),
+    status: {
+      ...emptyStatus(),
+      phase: 'Progressing',
+      message: '',
+      stepIndex: 0,
+      stableHash: '',
+      currentHash: '',
+    },
+  }),
+  Job: (base) => ({
+    ...base,
+    kind: 'Job',
+    spec: specOf('Job', base.manifest),
+    status: { active: 0, succeeded: 0, failed: 0 },
+  }),
+};
+
+const plainKinds: readonly PlainKind[] = [
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  'NetworkPolicy',
+  'PodDisruptionBudget',
+  'Application',
+];
+
+function plainKind(kind: string): PlainKind {
+  const known = plainKinds.find((plain) => plain === kind);
+  if (known === undefined)
+    throw new RefusedManifest(`${kind} objects are made by controllers here, not applied`);
+  return known;
+}
+
+function labelling(manifest: Manifest) {
+  return { labels: manifest.metadata.labels ?? {}, annotations: manifest.metadata.annotations ?? {} };
+}
+
+/** A short name suffix in the alphabet Kubernetes uses for generated names. */
+export function shortHash(text: string, length: number): string {
+  const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+  const digest = createHash('sha256').update(text).digest();
+  return Array.from({ length }, (_, index) =>
+    alphabet.charAt((digest[index % digest.length] ?? 0) % alphabet.length),
+  ).join('');
+}
+
+export function childRef(kind: string, owner: Resource, suffix: string): ResourceRef {
+  return refOfKind(kind, owner.ref.namespace, `${owner.ref.name}-${suffix}`);
+}
+
+export function ownerOf(resource: Resource): Owner {
+  return { kind: resource.kind, name: resource.ref.name, uid: resource.uid };
+}

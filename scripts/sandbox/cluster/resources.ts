@@ -1,0 +1,219 @@
+import type { JsonObject } from '../json.ts';
+import type {
+  DeploymentSpec,
+  JobSpec,
+  Manifest,
+  PodTemplate,
+  ResourceRef,
+  RolloutSpec,
+  StatefulSetSpec,
+} from './manifests.ts';
+
+/** Everything the cluster keeps of an object, whatever its kind. */
+interface Base {
+  readonly ref: ResourceRef;
+  readonly uid: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly owner?: Owner;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  resourceVersion: number;
+  generation: number;
+  deletedAt?: number;
+}
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface Condition {
+  readonly type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason: string;
+  message: string;
+  /** Milliseconds since the epoch. */
+  updatedAt: number;
+  changedAt: number;
+}
+
+export interface WorkloadStatus {
+  observedGeneration: number;
+  replicas: number;
+  updated: number;
+  ready: number;
+  available: number;
+  conditions: Condition[];
+}
+
+/** Objects that were applied from a manifest. */
+interface Applied extends Base {
+  manifest: Manifest;
+}
+
+export interface Deployment extends Applied {
+  readonly kind: 'Deployment';
+  spec: DeploymentSpec;
+  status: WorkloadStatus;
+}
+
+export interface StatefulSet extends Applied {
+  readonly kind: 'StatefulSet';
+  spec: StatefulSetSpec;
+  status: WorkloadStatus & { currentRevision: string; updateRevision: string };
+}
+
+export interface RolloutStatus extends WorkloadStatus {
+  phase: 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
+  message: string;
+  stepIndex: number;
+  stableHash: string;
+  currentHash: string;
+  pausedAt?: number;
+  abortedAt?: number;
+}
+
+export interface Rollout extends Applied {
+  readonly kind: 'Rollout';
+  spec: RolloutSpec;
+  status: RolloutStatus;
+}
+
+export interface Job extends Applied {
+  readonly kind: 'Job';
+  spec: JobSpec;
+  status: {
+    active: number;
+    succeeded: number;
+    failed: number;
+    condition?: 'Complete' | 'Failed';
+    finishedAt?: number;
+  };
+}
+
+export type PlainKind =
+  | 'ConfigMap'
+  | 'Secret'
+  | 'Service'
+  | 'ServiceAccount'
+  | 'NetworkPolicy'
+  | 'PodDisruptionBudget'
+  | 'Application';
+/** Objects that have no life of their own here. */
+export interface Plain extends Applied {
+  readonly kind: PlainKind;
+}
+
+export interface ReplicaSet extends Base {
+  readonly kind: 'ReplicaSet';
+  readonly hash: string;
+  readonly template: PodTemplate;
+  revision: number;
+  desired: number;
+  status: { replicas: number; ready: number; available: number };
+  /** Why pods could not be made, as the ReplicaFailure condition says it. */
+  failure?: string;
+}
+
+export interface ControllerRevision extends Base {
+  readonly kind: 'ControllerRevision';
+  readonly revision: number;
+}
+
+export type ContainerState =
+  | { readonly waiting: { readonly reason: string; readonly message?: string } }
+  | { readonly running: { readonly startedAt: string } }
+  | {
+      readonly terminated: {
+        readonly reason: string;
+        readonly exitCode: number;
+        readonly startedAt: string;
+        readonly finishedAt: string;
+      };
+    };
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  ready: boolean;
+  restartCount: number;
+  state: ContainerState;
+  lastState?: ContainerState;
+}
+
+export interface Pod extends Base {
+  readonly kind: 'Pod';
+  readonly template: PodTemplate;
+  phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  scheduled: { readonly done: boolean; readonly message: string };
+  initContainers: ContainerStatus[];
+  containers: ContainerStatus[];
+  /** When it became ready, milliseconds since the epoch. */
+  readyAt?: number;
+}
+
+export interface Kinds {
+  Deployment: Deployment;
+  StatefulSet: StatefulSet;
+  Rollout: Rollout;
+  Job: Job;
+  ReplicaSet: ReplicaSet;
+  ControllerRevision: ControllerRevision;
+  Pod: Pod;
+}
+export type Resource = Kinds[keyof Kinds] | Plain;
+export type AppliedResource = Exclude<Resource, ReplicaSet | Pod | ControllerRevision>;
+
+export interface ClusterEvent {
+  readonly name: string;
+  readonly involved: ResourceRef & { readonly uid: string };
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  message: string;
+  readonly firstAt: number;
+  lastAt: number;
+  count: number;
+  readonly component: string;
+}
+
+export function isApplied(resource: Resource): resource is AppliedResource {
+  return 'manifest' in resource;
+}
+
+export function isPodReady(pod: Pod): boolean {
+  return pod.readyAt !== undefined && pod.deletedAt === undefined;
+}
+
+/** Seconds precision, as Kubernetes writes times. */
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+export function setCondition(
+  conditions: Condition[],
+  change: Pick<Condition, 'type' | 'status' | 'reason' | 'message'> & { readonly now: number },
+): void {
+  const { now, ...wanted } = change;
+  const found = conditions.find((condition) => condition.type === wanted.type);
+  if (found === undefined) {
+    conditions.push({ ...wanted, updatedAt: now, changedAt: now });
+    return;
+  }
+  if (found.status !== wanted.status) found.changedAt = now;
+  Object.assign(found, wanted, { updatedAt: now });
+}
+
+export function emptyStatus(): WorkloadStatus {
+  return { observedGeneration: 0, replicas: 0, updated: 0, ready: 0, available: 0, conditions: [] };
+}
+
+/** Whether two specs say the same, key order aside. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, node: unknown) =>
+    typeof node === 'object' && node !== null && !Array.isArray(node)
+      ? Object.fromEntries(Object.entries(node as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : node,
+  );
+}

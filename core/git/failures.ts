@@ -46,6 +46,7 @@ const failurePatterns: readonly FailurePattern[] = [
   { pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION/i, failure: 'tls-refused' },
   { pattern: /returned error: 403|HTTP 403\b/i, failure: 'forbidden' },
   { pattern: /Permission to \S+ denied|Write access to repository not granted/i, failure: 'forbidden' },
+  { pattern: /archived so it is read-only|repository is (archived|read-only)/i, failure: 'forbidden' },
   { pattern: /(not allowed|don't have permission|do not have permission) to \w+/i, failure: 'forbidden' },
   { pattern: /couldn't find remote ref|Remote branch \S+ not found/i, failure: 'branch-missing' },
   {

@@ -53,9 +53,6 @@ const reasonPatterns: readonly RefusalPattern[] = [
 const protectionWords =
   /GH006|GH013|protected branch|protected ref|repository rule|not allowed to (force )?push (code )?to protected|through a pull request|TF402455/i;
 
-const forbiddenWords =
-  /Permission to \S+ denied|Write access to repository not granted|archived|read[- ]only/i;
-
 /** Judges a finished push from its exit code, its porcelain lines and, last, its words. */
 export function judgePush(push: FinishedPush): PushVerdict {
   const reason = refusalReason(push.stdout);
@@ -77,8 +74,7 @@ function judgeRefusal(reason: string, { commit, stderr }: FinishedPush): PushVer
 /** The push ended without a word about the ref: before it was sent, or after. */
 function judgeBrokenPush(stderr: string): PushVerdict {
   const failure = recogniseFailure(stderr);
-  if (failure === 'forbidden' || (failure === 'unrecognised' && forbiddenWords.test(stderr)))
-    return pushForbidden;
+  if (failure === 'forbidden') return pushForbidden;
   if (failure === 'unauthorised') return { kind: 'failed', failure };
   if (/RPC failed|send-pack:|hung up unexpectedly/i.test(stderr)) return { kind: 'unknown' };
   return { kind: 'failed', failure };

@@ -1,3 +1,4 @@
+import { formatSelector, parseSelector, type Step } from '../yaml/selector.ts';
 import { didYouMean } from './suggest.ts';
 
 /** The only placeholders of a `slipway.yaml`. */
@@ -39,21 +40,26 @@ export function fillTemplate(template: string, values: PlaceholderValues): strin
   );
 }
 
-const SELECTOR_PART = /\[[^\]]*\]|[^.[\]]+|\./g;
-
 /**
- * Fills a selector so that a name with dots stays one key: `services.{service}.image` for `chat.api` becomes
- * `services["chat.api"].image`. A document prefix (`Deployment/{service}:`) is filled as it is.
+ * Fills a selector key by key, so that a name with dots stays one key: `services.{service}.image` for `chat.api`
+ * becomes `services["chat.api"].image`. Raises `selector-malformed`.
  */
 export function fillSelector(template: string, values: PlaceholderValues): string {
-  const colon = template.search(/:(?![^[]*\])/);
-  const prefix = fillTemplate(template.slice(0, colon + 1), values);
-  const parts = template.slice(colon + 1).match(SELECTOR_PART) ?? [];
-  return prefix + parts.reduce((path, part) => appendPart(path, part, values), '');
+  const fill = (text: string) => fillTemplate(text, values);
+  const { document, steps } = parseSelector(template);
+  return formatSelector({
+    ...(document === undefined ? {} : { document: { ...document, name: fill(document.name) } }),
+    steps: steps.map((step) => fillStep(step, fill)),
+  });
 }
 
-function appendPart(path: string, part: string, values: PlaceholderValues): string {
-  const filled = fillTemplate(part, values);
-  if (part.startsWith('[') || filled === part || !filled.includes('.')) return path + filled;
-  return `${path.endsWith('.') ? path.slice(0, -1) : path}["${filled}"]`;
+function fillStep(step: Step, fill: (text: string) => string): Step {
+  switch (step.kind) {
+    case 'key':
+      return { kind: 'key', key: fill(step.key) };
+    case 'match':
+      return { kind: 'match', key: fill(step.key), value: fill(step.value) };
+    case 'index':
+      return step;
+  }
 }

@@ -49,7 +49,7 @@ export function resolvePlace(config: SlipwayConfig, name: PlaceName): Place {
       code: 'target-missing',
       kind: 'caller',
       what: `The environment ${name.environment} has several targets`,
-      why: 'one is needed here and none was named',
+      why: 'One is needed here and none was named',
       fix: 'Name the target.',
     });
   }
@@ -74,7 +74,7 @@ function lookUp<T>(known: ReadonlyMap<string, T>, wanted: LookUp): T {
 }
 
 function unknownName({ kind, name, file }: LookUp, known: readonly string[]): SlipwayError {
-  const list = known.length === 0 ? 'none is there' : `known are ${known.join(', ')}`;
+  const list = known.length === 0 ? 'None is there' : `Known are ${known.join(', ')}`;
   return new SlipwayError({
     code: `${kind}-unknown`,
     kind: 'caller',
@@ -123,7 +123,7 @@ function imagesOf({ name, images }: Environment, file: string): string {
     code: 'images-missing',
     kind: 'caller',
     what: `${file} does not say where ${name} keeps its images`,
-    why: 'neither the environment nor `defaults` has the key `images`',
+    why: 'Neither the environment nor `defaults` has the key `images`',
     fix: 'Add `images`, the path of the file that holds the running image references.',
   });
 }

@@ -4,6 +4,7 @@ import {
   checkImageRepository,
   checkName,
   checkPathTemplate,
+  checkSelectorTemplate,
   checkServerTemplate,
   checkTemplate,
   checkWindow,
@@ -69,7 +70,7 @@ const shared = {
     }),
   ),
   select: z.optional(
-    oneOrMany(text(checkTemplate, { description: 'Where in the file the image is written.' })),
+    oneOrMany(text(checkSelectorTemplate, { description: 'Where in the file the image is written.' })),
   ),
   rollback: z.optional(
     z.enum(['automatic', 'propose', 'off']).check(z.describe('What happens to a release that failed.')),

@@ -3,6 +3,7 @@ import { parseDuration } from '../duration.ts';
 import { messageOf, SlipwayError } from '../errors.ts';
 import { splitPath } from '../git/file-path.ts';
 import { parseImageReference } from '../image/reference.ts';
+import { parseSelector } from '../yaml/selector.ts';
 import { fillTemplate, refuseTemplate } from './placeholders.ts';
 import { parseWindow } from './window.ts';
 
@@ -28,6 +29,10 @@ export function checkTemplate(template: string): string | undefined {
   if (CONTROL.test(template)) return 'holds control characters';
   if (template.startsWith('-')) return 'begins with -, so a tool could take it for an option';
   return refuseTemplate(template);
+}
+
+export function checkSelectorTemplate(template: string): string | undefined {
+  return checkTemplate(template) ?? reasonOf(() => parseSelector(template));
 }
 
 export function checkPathTemplate(template: string): string | undefined {
@@ -62,6 +67,11 @@ function reasonOf(parse: () => unknown): string | undefined {
     parse();
     return undefined;
   } catch (error) {
-    return error instanceof SlipwayError ? `is refused: ${error.why}` : messageOf(error);
+    return error instanceof SlipwayError ? `is refused: ${lowerFirst(error.why)}` : messageOf(error);
   }
+}
+
+/** The reason of an error is a sentence; here it ends one. */
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -149,6 +149,11 @@ describe('a mistake in slipway.yaml is told with its place', () => {
       ],
     ],
     [
+      'a selector that cannot be read',
+      withEnvironments('  - name: dev\n    select: "a[b"'),
+      ['4:13 environments[0].select `a[b` is refused: nothing can be made of "[b"'],
+    ],
+    [
       'a path that leaves the repository',
       withEnvironments('  - name: dev\n    images: ../{environment}.yaml'),
       ['4:13 environments[0].images `../{environment}.yaml` is refused: it leaves its folder with `..`'],

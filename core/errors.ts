@@ -41,10 +41,10 @@ function joinSentences({ what, why, fix }: ErrorText): string {
     .join(' ');
 }
 
-const exitStatuses: Record<ErrorKind, number> = { gate: 1, caller: 2, outside: 3, undecided: 4 };
+const exitStatuses: Record<ErrorKind, 1 | 2 | 3 | 4> = { gate: 1, caller: 2, outside: 3, undecided: 4 };
 
 /** The process exit status of an error kind: 1 gate, 2 caller, 3 outside, 4 undecided. */
-export function exitStatusOf(kind: ErrorKind): number {
+export function exitStatusOf(kind: ErrorKind): 1 | 2 | 3 | 4 {
   return exitStatuses[kind];
 }
 

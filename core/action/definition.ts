@@ -67,10 +67,19 @@ export interface ActionDefinition<Inputs extends InputTable> {
   readonly inputs: Inputs;
   readonly outputs: OutputTable;
   readonly decisions: Readonly<Record<string, string>>;
+  /** Codes of outcomes and of the errors this action can raise; those of the kernel are in `kernelReasonCodes`. */
   readonly reasonCodes: Readonly<Record<string, string>>;
 }
 
-/** A definition with its code, loaded only when the action runs. */
-export interface RunnableAction<Inputs extends InputTable> extends ActionDefinition<Inputs> {
-  run(inputs: InputValues<Inputs>, context: ActionContext): Promise<ActionOutcome>;
+/** Keeps the exact types of a definition. */
+export function defineAction<const Definition extends ActionDefinition<InputTable>>(
+  definition: Definition,
+): Definition {
+  return definition;
 }
+
+/** What an action does with its inputs; raises SlipwayError for what a user can mend. */
+export type RunAction<Inputs extends InputTable> = (
+  inputs: InputValues<Inputs>,
+  context: ActionContext,
+) => Promise<ActionOutcome>;

@@ -1,3 +1,5 @@
+import type { JsonSchema } from './json-schema.ts';
+
 /** Turns the text a user gave into a value, or raises a plain `Error` that says what would have been right. */
 export interface InputType<T> {
   /** Shown in documentation: `text`, `duration`, `one of a, b`. */
@@ -7,6 +9,15 @@ export interface InputType<T> {
   readonly many?: boolean;
   /** For generated schemas and completions. */
   readonly choices?: readonly string[];
+  /** What a flag without a value means on the command line (`true` for booleans); without it a value is needed. */
+  readonly bare?: string;
+  /** What the text looks like, for the generated schema; any string when left out. */
+  readonly schema?: JsonSchema;
+}
+
+/** An input that holds every text it was given, in order; empty when none was. */
+export interface ListType<T> extends InputType<T> {
+  readonly many: true;
 }
 
 export interface InputSpec<T = unknown> {
@@ -17,23 +28,26 @@ export interface InputSpec<T = unknown> {
   readonly required?: boolean;
   /** Masked at entry and never accepted as a command-line flag: `environment` names the variable that carries it there. */
   readonly secret?: boolean;
+  /** Read when the input itself was not given, in a workflow and on a terminal. */
   readonly environment?: string;
 }
 
-export type InputTable = Readonly<Record<string, InputSpec<never> | InputSpec<unknown>>>;
+export type InputTable = Readonly<Record<string, InputSpec>>;
 
-type Given<S> = S extends { readonly required: true } | { readonly default: string } ? true : false;
-type TypeOf<S> = S extends { readonly type: InputType<infer T> }
-  ? S['type'] extends { readonly many: true }
-    ? readonly T[]
-    : T
-  : never;
+type TypeOf<S> = S extends { readonly type: InputType<infer T> } ? T : never;
+
+type ValueOf<S> = S extends { readonly type: { readonly many: true } }
+  ? readonly TypeOf<S>[]
+  : S extends { readonly required: true } | { readonly default: string }
+    ? TypeOf<S>
+    : TypeOf<S> | undefined;
 
 /** The typed inputs of a table: always there when required or defaulted, lists are always there, else optional. */
 export type InputValues<Table extends InputTable> = {
-  readonly [Name in keyof Table]: Table[Name] extends { readonly type: { readonly many: true } }
-    ? TypeOf<Table[Name]>
-    : Given<Table[Name]> extends true
-      ? TypeOf<Table[Name]>
-      : TypeOf<Table[Name]> | undefined;
+  readonly [Name in keyof Table]: ValueOf<Table[Name]>;
 };
+
+/** Keeps the exact types of a table, so that `InputValues<typeof table>` knows each name and type. */
+export function defineInputs<const Table extends InputTable>(table: Table): Table {
+  return table;
+}

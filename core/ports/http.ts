@@ -6,8 +6,10 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
-  /** A larger body is refused with `body-too-large`. */
+  /** A larger body is refused with `body-too-large`; `Number.POSITIVE_INFINITY` for event streams. */
   readonly maxBytes: number;
+  /** `answer`: a redirect is the answer, for APIs that never redirect; reads follow them by default. */
+  readonly redirects?: 'follow' | 'answer';
   readonly signal?: AbortSignal;
 }
 

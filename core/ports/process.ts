@@ -19,6 +19,8 @@ export interface ProcessResult {
   readonly stderr: string;
   readonly timedOut: boolean;
   readonly truncated: boolean;
+  /** Ended because the signal of the request aborted. */
+  readonly aborted?: boolean;
 }
 
 /** Runs to the end and reports the exit code as it is; raises `tool-missing` when the command is not there. */

@@ -1,9 +1,15 @@
 export type ReportVerdict = 'passed' | 'failed' | 'waiting' | 'unknown';
 
+/** Words (shown as they are, never as markup), code, or a link; the texts may be foreign, the addresses are checked. */
+export type ReportText =
+  | string
+  | { readonly code: string }
+  | { readonly link: string; readonly text: string };
+
 export interface ReportTable {
   readonly title: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly ReportText[])[];
 }
 
 /** Long foreign text (logs, manifests, diffs), shown folded and cut first when space runs out. */
@@ -28,7 +34,7 @@ export interface Report {
   readonly verdict: ReportVerdict;
   /** One or two sentences: the answer a reader came for. */
   readonly summary: string;
-  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly facts: readonly (readonly [label: string, value: ReportText])[];
   readonly tables: readonly ReportTable[];
   /** Mermaid source made by Slipway (never foreign text). */
   readonly diagram?: string;

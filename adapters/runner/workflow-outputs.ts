@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ending } from '../../core/action/ending.ts';
+import { type ActionResult, cutResult, RESULT_LIMIT_BYTES } from '../../core/action/result.ts';
+import { messageOf, SlipwayError } from '../../core/errors.ts';
+import { byteLength } from '../../core/report/summary.ts';
+import type { Masker } from '../../core/text/mask.ts';
+
+/**
+ * The outputs of a step, `result` and `result-file` included, without secrets. A result beyond 64 KiB goes to a file
+ * of the temporary folder. Raises `result-unwritable` (outside) when that file cannot be written.
+ */
+export async function collectOutputs(
+  ending: Ending,
+  masker: Masker,
+  temporaryFolder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const whole = JSON.stringify(masker.maskDeep(ending.result));
+  const fits = byteLength(whole) <= RESULT_LIMIT_BYTES;
+  const file = fits ? '' : await writeResultFile(whole, ending.result, temporaryFolder);
+  const result = fits ? whole : JSON.stringify(masker.maskDeep(cutResult(ending.result, file)));
+  const own = Object.entries(ending.outputs).map(
+    ([name, text]) => [name, toOutputText(masker.mask(text))] as const,
+  );
+  return new Map([...own, ['result', result], ['result-file', file]]);
+}
+
+/** The runner reads outputs as UTF-8 and takes `\r` before its own line end for a part of that line end. */
+export function toOutputText(text: string): string {
+  return text.toWellFormed().replace(/\r+$/, '');
+}
+
+async function writeResultFile(whole: string, result: ActionResult, folder: string): Promise<string> {
+  const file = join(folder, `slipway-${result.action}-${randomUUID()}.json`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${whole}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+  } catch (error) {
+    throw new SlipwayError({
+      code: 'result-unwritable',
+      kind: 'outside',
+      what: `The result could not be written to ${file}`,
+      why: messageOf(error),
+      fix: 'Give the runner a temporary folder (RUNNER_TEMP) it can write to.',
+      cause: error,
+    });
+  }
+}

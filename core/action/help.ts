@@ -1,0 +1,84 @@
+import type { ActionDefinition } from './definition.ts';
+import type { InputSpec, InputTable } from './inputs.ts';
+
+const WIDEST = 100;
+const INDENT = 6;
+
+const EXIT_STATUSES = [
+  '0  done, passed, or a valid dry run',
+  '1  the gate says no: findings, a failed rollout, a refused promotion',
+  '2  an input or the configuration is wrong',
+  '3  the outside failed: a tool, a server, the network',
+  '4  not decided: waiting, blocked, superseded, unknown, cancelled',
+];
+
+/** What `slipway <action> --help` prints, wrapped to the width of the terminal. */
+export function renderHelp(
+  { name, description, inputs }: ActionDefinition<InputTable>,
+  columns = WIDEST,
+): string {
+  const width = Math.max(40, Math.min(columns, WIDEST));
+  const flags = Object.entries(inputs).filter(([, spec]) => spec.secret !== true);
+  const secrets = Object.entries(inputs).filter(([, spec]) => spec.secret === true);
+  return [
+    ...wrap(description, 0, width),
+    '',
+    `Usage: slipway ${name} ${renderUsage(flags)}[--json]`,
+    '',
+    'Inputs',
+    ...flags.flatMap(([input, spec]) => renderInput(`--${input}${renderPlaceholder(spec)}`, spec, width)),
+    ...(secrets.length === 0 ? [] : ['', 'Secrets, from the environment']),
+    ...secrets.flatMap(([input, spec]) =>
+      renderInput(spec.environment ?? `(workflow input ${input})`, spec, width),
+    ),
+    '',
+    'Output',
+    '  --json',
+    ...wrap('Print the result as JSON on stdout and nothing else there.', INDENT, width),
+    '',
+    'Exit status',
+    ...EXIT_STATUSES.map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+function renderUsage(flags: readonly (readonly [string, InputSpec])[]): string {
+  const required = flags.filter(([, { required }]) => required === true);
+  const words = required.map(([input, spec]) => `--${input}${renderPlaceholder(spec)} `);
+  return [...words, ...(required.length < flags.length ? ['[inputs] '] : [])].join('');
+}
+
+function renderPlaceholder({ type }: InputSpec): string {
+  if (type.bare !== undefined) return '';
+  const word = type.choices === undefined ? 'VALUE' : type.choices.join('|');
+  return ` ${word}${type.many === true ? ' …' : ''}`;
+}
+
+function renderInput(head: string, spec: InputSpec, width: number): string[] {
+  return [`  ${head}`, ...wrap(`${spec.description} ${renderFacts(spec)}`, INDENT, width)];
+}
+
+function renderFacts({ type, default: preset, required, secret, environment }: InputSpec): string {
+  const facts = [
+    ...(type.choices === undefined && secret !== true ? [type.label] : []),
+    ...(required === true ? ['required'] : []),
+    ...(type.many === true ? ['may be repeated'] : []),
+    ...(preset === undefined ? [] : [`default: ${preset}`]),
+    ...(environment === undefined || secret === true ? [] : [`or the variable ${environment}`]),
+  ];
+  return facts.length === 0 ? '' : `(${facts.join('; ')})`;
+}
+
+function wrap(text: string, indent: number, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((wrapped) => `${' '.repeat(indent)}${wrapped}`);
+}

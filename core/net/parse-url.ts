@@ -1,0 +1,10 @@
+/** The URL a text is, or nothing; never raises. */
+export function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** A URL for people: no credentials, and no query, which may carry a token. */
+export function showUrl(text: string): string {
+  const url = parseUrl(text);
+  return url === undefined ? text : `${url.protocol}//${url.host}${url.pathname}`;
+}

@@ -1,0 +1,54 @@
+import { parseUrl } from '../net/parse-url.ts';
+import { neutralise, neutraliseLine } from './neutralise.ts';
+
+const LONGEST_CELL = 1_000;
+
+/**
+ * Foreign text as plain words in Markdown: no markup, no HTML, no image, no link, no mention, no table break. One line.
+ * GitHub turns addresses, `@names` and `#1` into links after Markdown is read, so a zero-width space parts them.
+ */
+export function escapeMarkdown(foreign: string, length = LONGEST_CELL): string {
+  return neutraliseLine(foreign, length)
+    .replace(/[&<>]/g, (character) => HTML_ENTITIES[character] ?? '')
+    .replace(/[\\`*_{}[\]()!|~$^=]/g, '\\$&')
+    .replace(/@(?=\w)/g, '@&#8203;')
+    .replace(/(#|\bgh-)(?=\d)/gi, '$1&#8203;')
+    .replace(/(\b[a-z][a-z0-9+.-]*:)(?=\/\/)/gi, '$1&#8203;')
+    .replace(/\bwww\./gi, '$&&#8203;')
+    .replace(/^([-+#]|\d+[.)])(?=\s|$)/, '\\$1');
+}
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+/** Foreign text in code style, longer runs of backticks and table pipes included. GitHub links nothing inside code. */
+export function codeSpan(foreign: string, length = LONGEST_CELL): string {
+  const line = neutraliseLine(foreign, length);
+  if (line === '') return '';
+  const html = line.replace(/[&<>"]/g, (character) => HTML_ENTITIES[character] ?? '');
+  return `<code>${html.replace(/[\\`*_{}[\]()!|~$^=#@:]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
+}
+
+/** A link of our own choosing with a foreign text; anything but an http(s) address is shown as words. */
+export function linkTo(url: string, foreign: string): string {
+  const parsed = parseUrl(url);
+  if (parsed === undefined || !['https:', 'http:'].includes(parsed.protocol)) return escapeMarkdown(foreign);
+  const safe = parsed.href.replace(/[()<>|\\`\s"]/g, (character) => `%${hexOf(character)}`);
+  return `[${escapeMarkdown(foreign)}](<${safe}>)`;
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+}
+
+/** A fenced block that its content cannot close: the fence is longer than any run of backticks inside. */
+export function fence(content: string, language: string): string {
+  const text = neutralise(content, { lineLength: 4_000, lines: Number.MAX_SAFE_INTEGER }).replace(/\n+$/, '');
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}

@@ -1,0 +1,24 @@
+import { startAction } from '../../actions/start.ts';
+import type { ActionDefinition, RunAction } from '../../core/action/definition.ts';
+import type { InputTable } from '../../core/action/inputs.ts';
+
+/** One verb of the command line. */
+export interface Verb {
+  describe(): Promise<string>;
+  /** Ends the process. */
+  start(words: readonly string[]): Promise<void>;
+}
+
+/** A verb that is an action; its definition is loaded to describe it, its code only to run it. */
+export function actionVerb<Inputs extends InputTable>(
+  loadDefinition: () => Promise<ActionDefinition<Inputs>>,
+  loadRun: () => Promise<RunAction<Inputs>>,
+): Verb {
+  return {
+    describe: async () => (await loadDefinition()).description,
+    start: async (words) => startAction(await loadDefinition(), loadRun, words),
+  };
+}
+
+/** Every verb, in the order of the help. */
+export const verbs: Readonly<Record<string, Verb>> = {};

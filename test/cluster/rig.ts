@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ArgocdApi, createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
+import { type ApplicationRequest, application } from './argocd/applications.ts';
+import { createArgocdObjects, deliveryProject, pipelineAccount, pipelineRole } from './argocd/objects.ts';
+import { type ArgocdServer, startArgocd } from './argocd/processes.ts';
+import { provideTool } from './build/build.ts';
+import { type BinaryName, type ToolName, tools } from './build/tools.ts';
+import { type Binaries, type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type GitopsRepository, startGitopsRepository } from './git.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
+import { startKwok } from './kwok.ts';
+import { findModule } from './module-files.ts';
+import { ProcessGroup } from './processes.ts';
+import { type ImageRegistry, startImageRegistry } from './registry.ts';
+
+export interface RigOptions {
+  /** Takes data and logs; by default a new temporary folder. It is kept after `close`. */
+  readonly folder?: string;
+  /** Seconds between two comparisons nobody asked for; left out, Argo CD's own default. */
+  readonly reconciliationSeconds?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pods/lives.ts`). */
+export interface Rig extends AsyncDisposable {
+  /** Argo CD's API: `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** A token of the role `pipeline` of the project `delivery`: the least a pipeline needs. */
+  readonly token: string;
+  /** A token of the account `pipeline`, with the same rights. */
+  readonly accountToken: string;
+  readonly adminPassword: string;
+  /** A session of the administrator. */
+  readonly admin: ArgocdApi;
+  /** For an administrator of the cluster. */
+  readonly kubeconfig: string;
+  readonly kubernetes: KubernetesApi;
+  readonly git: GitopsRepository;
+  readonly registry: ImageRegistry;
+  readonly folder: string;
+  readonly processes: ProcessGroup;
+  createApplication(request: Omit<ApplicationRequest, 'repoUrl'>): Promise<void>;
+  restartRole: ArgocdServer['restart'];
+  close(): Promise<void>;
+}
+
+/** The namespace beside `argocd` in which Applications may live. */
+export const teamNamespace = 'team-apps';
+
+const needed: readonly ToolName[] = ['certificates', 'miniredis', 'etcd', 'kwok', 'argocd', 'kubernetes'];
+
+/** Builds what the cache lacks, starts everything and gives it when Argo CD answers; ends what it started when it fails. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const log = options.log ?? (() => undefined);
+  const binaries = await provideBinaries(log);
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'slipway-cluster-')));
+  await mkdir(folder, { recursive: true });
+  const ending: (() => Promise<void>)[] = [];
+  const processes = new ProcessGroup(folder);
+  ending.push(() => processes.endAll());
+  const close = async (): Promise<void> => {
+    for (const end of ending.splice(0).reverse()) await end();
+  };
+  try {
+    const parts = await startParts({ ...options, folder, log, binaries, processes, ending });
+    return { ...parts, folder, processes, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function provideBinaries(log: (line: string) => void): Promise<Binaries> {
+  const found: Partial<Record<BinaryName, string>> = {};
+  for (const tool of tools.filter(({ name }) => needed.includes(name))) {
+    log(`providing ${tool.name}`);
+    const { seconds, binaries } = await provideTool(tool);
+    if (seconds > 0) log(`built ${tool.name} in ${seconds} s`);
+    Object.assign(found, binaries);
+  }
+  return found as Binaries;
+}
+
+interface Start extends RigOptions {
+  readonly folder: string;
+  readonly log: (line: string) => void;
+  readonly binaries: Binaries;
+  readonly processes: ProcessGroup;
+  /** What has to be ended, in the order in which it was started. */
+  readonly ending: (() => Promise<void>)[];
+}
+
+type Parts = Omit<Rig, 'folder' | 'processes' | 'close' | typeof Symbol.asyncDispose>;
+
+async function startParts(start: Start): Promise<Parts> {
+  const { folder, log, ending } = start;
+  const git = await startGitopsRepository(join(folder, 'git'));
+  ending.push(() => git.server.close());
+  const registry = await startImageRegistry();
+  ending.push(() => registry.close());
+  log('starting Kubernetes');
+  const controlPlane = await startControlPlane(start);
+  ending.push(async () => controlPlane.api.close());
+  await startKwok({ ...start, controlPlane });
+  log('starting Argo CD');
+  const argocd = await startArgocdOn(start, controlPlane);
+  const tokens = await createTokens(argocd);
+  return {
+    ...tokens,
+    url: argocd.url,
+    adminPassword: argocd.adminPassword,
+    kubeconfig: controlPlane.kubeconfig,
+    kubernetes: controlPlane.api,
+    git,
+    registry,
+    createApplication: (request) => controlPlane.api.apply(application({ ...request, repoUrl: git.url })),
+    restartRole: argocd.restart,
+  };
+}
+
+async function startArgocdOn(
+  start: Start,
+  controlPlane: ControlPlane,
+): Promise<ArgocdServer & { readonly adminPassword: string }> {
+  const module = await findModule('argocd', 'github.com/argoproj/argo-cd/v3');
+  const adminPassword = randomBytes(12).toString('hex');
+  const applicationNamespaces = [teamNamespace];
+  await createArgocdObjects({
+    api: controlPlane.api,
+    argocd: start.binaries.argocd,
+    module,
+    applicationNamespaces,
+    adminPassword,
+  });
+  const argocd = await startArgocd({ ...start, controlPlane, module, applicationNamespaces });
+  return { ...argocd, adminPassword };
+}
+
+async function createTokens({
+  url,
+  adminPassword,
+}: {
+  readonly url: string;
+  readonly adminPassword: string;
+}): Promise<Pick<Rig, 'admin' | 'token' | 'accountToken'>> {
+  const admin = await logIn(url, 'admin', adminPassword);
+  return {
+    admin,
+    token: await createProjectToken(admin, deliveryProject, pipelineRole),
+    accountToken: await createAccountToken(admin, pipelineAccount, 'rig'),
+  };
+}

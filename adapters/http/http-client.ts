@@ -11,7 +11,7 @@ import type {
 import { readLimited } from './body.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import { toNoAnswer } from './no-answer.ts';
-import { type Answer, createSender, type Manner, type Send } from './send.ts';
+import type { Answer, Manner, Send } from './send.ts';
 
 const MAX_REDIRECTS = 5;
 
@@ -20,12 +20,21 @@ interface Client {
   readonly proxy: HttpSettings['proxy'];
 }
 
-/** The HttpClient of one server: see the port for what it promises. The library behind it is loaded at the first request. */
+/** The HttpClient of one server: see the port for what it promises. */
 export function makeHttpClient(settings: HttpSettings): HttpClient {
-  const client: Client = { send: createSender(settings), proxy: settings.proxy };
+  const client: Client = { send: sendLater(settings), proxy: settings.proxy };
   return {
     request: (request) => readWhole(client, request),
     stream: (request) => openStream(client, request),
+  };
+}
+
+/** Sockets, TLS and the library behind them are loaded at the first request: `--help` needs none of them. */
+function sendLater(settings: HttpSettings): Send {
+  let sender: Promise<Send> | undefined;
+  return async (request, manner) => {
+    sender ??= import('./send.ts').then(({ createSender }) => createSender(settings));
+    return (await sender)(request, manner);
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
 import type { ProcessRequest, ProcessResult, RunProcess } from '../../core/ports/process.ts';
@@ -28,7 +28,8 @@ export function makeRunProcess(variables: Readonly<Record<string, string | undef
 
 type RunningChild = ChildProcess & { readonly pid: number };
 
-function start(request: ProcessRequest, env: Record<string, string>): Promise<RunningChild> {
+async function start(request: ProcessRequest, env: Record<string, string>): Promise<RunningChild> {
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown) => reject(startError(request.command, error));
     try {

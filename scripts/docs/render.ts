@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
+import { renderManifest } from '../../core/action/manifest.ts';
+import { draftReadme, renderPairs, renewReadme, replaceBlock } from '../../core/action/readme.ts';
+import { type DocumentedAction, findActions } from './definitions.ts';
+
+/** A generated file: what it is, and what it should be. */
+export interface RenderedFile {
+  /** Relative to the root of the repository. */
+  readonly path: string;
+  readonly current: string | undefined;
+  readonly wanted: string;
+}
+
+/** Every file that comes from the definitions: manifests, and the tables inside of READMEs. */
+export async function renderDocs(root: string): Promise<readonly RenderedFile[]> {
+  const actions = await findActions(root);
+  const files = await Promise.all(actions.map((action) => renderAction(root, action)));
+  return [...files.flat(), ...(await renderRootReadme(root, actions))];
+}
+
+async function renderAction(root: string, action: DocumentedAction): Promise<readonly RenderedFile[]> {
+  const { definition, manifest, readme, main } = action;
+  const [currentManifest, currentReadme] = [await read(root, manifest), await read(root, readme)];
+  return [
+    { path: manifest, current: currentManifest, wanted: renderManifest(definition, { main }) },
+    {
+      path: readme,
+      current: currentReadme,
+      wanted: renewReadme(currentReadme ?? draftReadme(definition), definition),
+    },
+  ];
+}
+
+/** The root README shows what every action gives, between markers of its own. */
+async function renderRootReadme(
+  root: string,
+  actions: readonly DocumentedAction[],
+): Promise<readonly RenderedFile[]> {
+  const current = await read(root, 'README.md');
+  if (current === undefined) return [];
+  const outputs = replaceBlock(current, 'action-outputs', () => actions.map(renderOutputs).join('\n\n'));
+  const wanted = replaceBlock(outputs, 'kernel-reason-codes', () =>
+    renderPairs('Reason code', 'Meaning', kernelReasonCodes),
+  );
+  return [{ path: 'README.md', current, wanted }];
+}
+
+function renderOutputs({ definition, readme }: DocumentedAction): string {
+  const outputs = Object.entries(definition.outputs).map(
+    ([name, { description }]) => [name, description] as const,
+  );
+  const decisions = Object.keys(definition.decisions).map((decision) => `\`${decision}\``);
+  return [
+    `**[${definition.name}](${readme})**: decisions ${decisions.join(', ')}`,
+    '',
+    renderPairs('Output', 'Meaning', Object.fromEntries(outputs)),
+  ].join('\n');
+}
+
+async function read(root: string, path: string): Promise<string | undefined> {
+  const file = join(root, path);
+  return existsSync(file) ? readFile(file, 'utf8') : undefined;
+}

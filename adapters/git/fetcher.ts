@@ -150,7 +150,6 @@ function fetchArguments(filter: Filter, { depth }: FetchRequest): readonly strin
  */
 function fetchSettings(filter: Filter, { withoutHaves }: FetchRequest): Settings {
   return [
-    ['extensions.partialClone', remoteName],
     [`remote.${remoteName}.promisor`, 'true'],
     ...(filter === 'none' ? [] : ([[`remote.${remoteName}.partialclonefilter`, filter]] as const)),
     ['fetch.negotiationAlgorithm', withoutHaves === true ? 'noop' : 'default'],

@@ -20,11 +20,7 @@ export type GitFailure =
   | 'unrecognised';
 
 /** Failures that another try a moment later may heal, as nothing was changed by a read. */
-export const transientFailures: ReadonlySet<GitFailure> = new Set([
-  'unreachable',
-  'server-error',
-  'rate-limited',
-]);
+export const transientFailures: ReadonlySet<GitFailure> = new Set(['unreachable', 'server-error']);
 
 interface FailurePattern {
   readonly pattern: RegExp;

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type ServerHook = 'pre-receive' | 'update' | 'post-receive';
@@ -8,8 +8,4 @@ export async function installHook(gitDir: string, hook: ServerHook, script: stri
   const folder = join(gitDir, 'hooks');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, hook), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
-
-export async function removeHook(gitDir: string, hook: ServerHook): Promise<void> {
-  await rm(join(gitDir, 'hooks', hook), { force: true });
 }

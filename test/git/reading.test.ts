@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runGit } from '../../scripts/sandbox/git-command.ts';
-import { errorOf, startWorld, textOf, token } from './world.ts';
+import { changeOf, errorOf, startWorld, textOf, token } from './world.ts';
 
 const submodule = '160000 commit 1111111111111111111111111111111111111111\tvendor/lib';
 
@@ -86,6 +88,20 @@ describe('a branch read over HTTP', () => {
     ]);
   });
 
+  test('reads and writes over ssh, with the ssh command of the caller', async () => {
+    await using world = await startWorld({ files: { 'a/values.yaml': 'over ssh' } });
+    const fakeSsh = join(world.folder, 'ssh');
+    // Runs the command that ssh would run on the other side: the last argument.
+    await writeFile(fakeSsh, '#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n', { mode: 0o755 });
+    const environment = { GIT_SSH_COMMAND: fakeSsh, GIT_SSH_VARIANT: 'ssh' };
+    const branch = await world.open({ url: `ssh://git@localhost${world.repository.gitDir}`, environment });
+    expect(await textOf(branch, 'a/values.yaml')).toBe('over ssh');
+    const result = await branch.push(await branch.readTip(), changeOf({ 'a/values.yaml': 'written' }));
+    expect(result.kind).toBe('pushed');
+    expect(await world.repository.readFile('main', 'a/values.yaml')).toBe('written');
+    expect(world.server.requests).toEqual([]);
+  });
+
   test('reads a repository given as a path', async () => {
     await using world = await startWorld({ files: { 'values.yaml': 'local' } });
     const branch = await world.open({ url: world.repository.gitDir });
@@ -119,6 +135,15 @@ describe('a server that knows less', () => {
     expect(await world.repository.readFile('main', 'a/b/values.yaml')).toBe('three');
     expect(await world.repository.readFile('main', 'c/d/x')).toBe('x');
   });
+});
+
+test('a repository with another hash than SHA-1 is refused with that reason', async () => {
+  await using world = await startWorld();
+  const gitDir = join(world.folder, 'long.git');
+  await runGit(world.folder, ['init', '--quiet', '--bare', '--object-format=sha256', '-b', 'main', gitDir]);
+  await importOnMain(gitDir, ['M 100644 inline values.yaml\ndata 1\nx']);
+  const error = await errorOf((await world.open({ url: `${world.server.url}/long.git` })).readTip());
+  expect(error.code).toBe('git-object-format');
 });
 
 describe('what the caller got wrong', () => {

@@ -70,6 +70,12 @@ export function readApplication(value: unknown): ApplicationView | null {
   };
 }
 
+/** The revisions of `status.history`: what was deployed before. */
+export function readHistoryRevisions(value: unknown): readonly string[] {
+  const history = listField(objectOf(asObject(value)?.['status']), 'history');
+  return history.flatMap((entry) => readRevisions(objectOf(entry)));
+}
+
 /** A stream message may be wrapped in `result` and hold the application beside its type. */
 export function unwrapMessage(body: unknown): { readonly type: string; readonly object: unknown } {
   const outer = asObject(body) ?? {};

@@ -17,6 +17,7 @@ export interface CountsView {
 export interface ManifestView {
   readonly ref: ResourceRef;
   readonly uid: string;
+  readonly resourceVersion: string;
   /** Images of the pod template: what is wanted. Empty for what has none. */
   readonly images: readonly string[];
   /** `spec.paused` of a Deployment, `spec.suspend` of a Job. */
@@ -48,12 +49,13 @@ export function readManifest(value: unknown): ManifestView | null {
   };
 }
 
-function readHead(object: JsonObject, kind: string): { readonly ref: ResourceRef; readonly uid: string } {
+function readHead(object: JsonObject, kind: string): Pick<ManifestView, 'ref' | 'uid' | 'resourceVersion'> {
   const metadata = objectOf(object['metadata']);
   const [group = '', version] = splitApiVersion(textField(object, 'apiVersion') ?? '');
   const uid = textField(metadata, 'uid') ?? '';
   return {
     uid,
+    resourceVersion: textField(metadata, 'resourceVersion') ?? '',
     ref: {
       group,
       kind,

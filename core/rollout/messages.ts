@@ -26,20 +26,22 @@ export function classifyPull(message: string): PullFault {
 export interface MissingObject {
   readonly kind: 'Secret' | 'ConfigMap';
   readonly name: string;
+  /** The object may exist; a key in it does not. */
+  readonly isKey: boolean;
 }
 
-const missingObjectPatterns: readonly RegExp[] = [
-  /\b(secret|configmap)s? "([^"]+)" not found/i,
-  /couldn't find key \S+ in (secret|configmap) (?:[^\s/]+\/)?([^\s,]+)/i,
-  /references non-existent (secret|config) key: (\S+)/i,
+const missingObjectPatterns: readonly (readonly [isKey: boolean, pattern: RegExp])[] = [
+  [false, /\b(secret|configmap)s? "([^"]+)" not found/i],
+  [true, /couldn't find key \S+ in (secret|configmap) (?:[^\s/]+\/)?([^\s,]+)/i],
+  [true, /references non-existent (secret|config) key: (\S+)/i],
 ];
 
 /** The object a `CreateContainerConfigError` or a failed mount names as missing. */
 export function findMissingObject(message: string): MissingObject | undefined {
-  for (const pattern of missingObjectPatterns) {
+  for (const [isKey, pattern] of missingObjectPatterns) {
     const [, kind, name] = pattern.exec(message) ?? [];
     if (kind !== undefined && name !== undefined) {
-      return { kind: /^secret/i.test(kind) ? 'Secret' : 'ConfigMap', name };
+      return { kind: /^secret/i.test(kind) ? 'Secret' : 'ConfigMap', name, isKey };
     }
   }
   return undefined;

@@ -22,7 +22,14 @@ export interface HealthFacts {
   readonly baseline: ApplicationView | null;
 }
 
-const severity = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'] as const;
+const severity: readonly OwnHealth['status'][] = [
+  'Healthy',
+  'Suspended',
+  'Progressing',
+  'Missing',
+  'Degraded',
+  'Unknown',
+];
 
 /**
  * The health of what is ours. Argo CD's verdict over the whole application is enough when it is good; when it is not,
@@ -31,13 +38,22 @@ const severity = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 
 export function judgeOwnHealth(facts: HealthFacts): OwnHealth {
   const { view } = facts;
   if (view.health.status === 'Healthy') return { status: 'Healthy', culprits: [] };
-  const unhealthy = listHealth(facts).filter(({ health, resource }) => isTrouble(health, resource));
-  const concerning = unhealthy.filter((one) => !isContext(one, facts));
+  const listed = listHealth(facts);
+  const unhealthy = listed.filter(({ health, resource }) => isTrouble(health, resource));
   if (unhealthy.length === 0) return { status: knownStatus(view.health.status), culprits: [] };
-  if (concerning.length === 0) return { status: 'Healthy', culprits: [] };
-  const own = concerning.filter(({ resource }) => facts.scope.ownerOf(resource.ref) !== 'unknown');
+  const concerning = unhealthy.filter((one) => !isContext(one, facts));
+  if (concerning.length === 0) {
+    const isOursSeen = listed.some(({ resource }) => isOwnWorkload(resource, facts.scope));
+    return { status: isOursSeen || facts.scope.judgesAll ? 'Healthy' : 'unclear', culprits: [] };
+  }
+  const own = concerning.filter(({ resource }) => isClearlyOwn(resource, facts.scope));
   if (own.length === 0) return { status: 'unclear', culprits: concerning };
   return { status: worstStatus(own), culprits: own };
+}
+
+function isClearlyOwn({ ref }: ResourceView, scope: Scope): boolean {
+  const owner = scope.ownerOf(ref);
+  return owner === 'own' || (owner === 'shared' && !scope.hasUnknown);
 }
 
 /** The health in the status, or that of the tree where Argo CD keeps it there (3.0 and later, by default). */
@@ -62,7 +78,7 @@ function isContext({ resource, health }: Culprit, { scope, baseline }: HealthFac
   const owner = scope.ownerOf(resource.ref);
   if (owner === 'foreign') return true;
   if (owner === 'shared' && scope.hasForeign) return true;
-  return !isOwnWorkload(resource, scope) && wasSo({ resource, health }, baseline);
+  return (scope.judgesAll || !isOwnWorkload(resource, scope)) && wasSo({ resource, health }, baseline);
 }
 
 function isOwnWorkload({ ref }: ResourceView, scope: Scope): boolean {
@@ -83,7 +99,7 @@ function worstStatus(culprits: readonly Culprit[]): OwnHealth['status'] {
 }
 
 function rank(status: OwnHealth['status']): number {
-  return severity.findIndex((one) => one === status);
+  return severity.indexOf(status);
 }
 
 function knownStatus(status: string): OwnHealth['status'] {

@@ -16,7 +16,6 @@ export const rootCauses = {
   'analysis-failed': 'An analysis judged the new release as failed',
   'rollout-aborted': 'The Argo Rollout of the release was aborted',
   'rollout-paused': 'The Argo Rollout of the release paused, which the input `paused: fail` calls a failure',
-  'no-progress': 'A workload of the new release stood still for too long, and no pod tells why',
   degraded: 'Argo CD calls a resource of the release Degraded, and nothing tells more',
 } as const;
 

@@ -13,6 +13,8 @@ export interface RolloutView {
   readonly pauseReasons: readonly string[];
   /** The step it stands at and how many there are; nothing without canary steps. */
   readonly step: { readonly index: number; readonly count: number } | null;
+  /** The step it stands at is a pause that ends by itself. */
+  readonly isTimedPause: boolean;
   /** What the timed pauses of its steps take together, in milliseconds. */
   readonly timedPauses: number;
 }
@@ -21,6 +23,7 @@ export function readRollout(object: JsonObject): RolloutView {
   const metadata = objectOf(object['metadata']);
   const status = objectOf(object['status']);
   const steps = canarySteps(objectOf(object['spec']));
+  const index = numberField(status, 'currentStepIndex') ?? 0;
   const hash = textField(status, 'currentPodHash');
   return {
     isObserved: String(status['observedGeneration'] ?? '') === String(metadata['generation'] ?? ''),
@@ -31,10 +34,8 @@ export function readRollout(object: JsonObject): RolloutView {
     pauseReasons: listField(status, 'pauseConditions')
       .map((condition) => textField(objectOf(condition), 'reason'))
       .filter((reason) => reason !== undefined),
-    step:
-      steps.length === 0
-        ? null
-        : { index: numberField(status, 'currentStepIndex') ?? 0, count: steps.length },
+    step: steps.length === 0 ? null : { index, count: steps.length },
+    isTimedPause: pauseOf(steps[index] ?? {}) > 0,
     timedPauses: steps.reduce((total, step) => total + pauseOf(step), 0),
   };
 }

@@ -14,6 +14,8 @@ export type Ownership = 'own' | 'foreign' | 'shared' | 'unknown';
 
 export interface Scope {
   ownerOf(ref: ResourceRef): Ownership;
+  /** No digest is expected: everything in the application is judged. */
+  readonly judgesAll: boolean;
   /** Another service lives in the application: what cannot be traced to us is then context. */
   readonly hasForeign: boolean;
   readonly hasUnknown: boolean;
@@ -30,16 +32,19 @@ export interface ScopeFacts {
 
 /** Tells ours from theirs in one application (DESIGN 6.2, "Scope"). Without images everything is ours. */
 export function buildScope(facts: ScopeFacts): Scope {
-  if (facts.images.length === 0) return { ownerOf: () => 'own', hasForeign: false, hasUnknown: false };
+  if (facts.images.length === 0) return everything;
   const workloads = classifyWorkloads(facts);
   const owners = [...workloads.values()];
   return {
+    judgesAll: false,
     ownerOf: (ref) =>
       workloads.get(keyOf(ref)) ?? (isWorkload(ref) ? 'unknown' : traceTraffic(ref, facts, workloads)),
     hasForeign: owners.includes('foreign'),
     hasUnknown: owners.includes('unknown'),
   };
 }
+
+const everything: Scope = { judgesAll: true, ownerOf: () => 'own', hasForeign: false, hasUnknown: false };
 
 type Workloads = ReadonlyMap<string, Ownership>;
 

@@ -1,6 +1,9 @@
+import type { ApplicationState } from './advance.ts';
 import type { Decision } from './decision.ts';
 import type { Observation, StartObservation } from './observation.ts';
 import type { Want } from './want.ts';
+import type { Answered } from './wants.ts';
+import type { Watch } from './watch.ts';
 
 /** Everything the watcher knows; plain data, never changed in place. Its inside is the business of core/rollout alone. */
 export interface WatchState {
@@ -8,6 +11,10 @@ export interface WatchState {
   /** Milliseconds since the epoch at which the wait gives up. */
   readonly deadline: number;
   readonly decision: Decision;
+  readonly now: number;
+  readonly watch: Watch;
+  readonly applications: ReadonlyMap<string, ApplicationState>;
+  readonly answered: Answered;
 }
 
 export interface Step {

@@ -1,0 +1,59 @@
+import { type Assessment, isOver, isSettled } from './assessment.ts';
+import type { Expectation } from './expectation.ts';
+import type { Facts } from './facts.ts';
+import { matchImages } from './images.ts';
+import { isComparisonError } from './judge-failure.ts';
+import type { RefreshNeed } from './progress.ts';
+import type { Spans } from './span.ts';
+
+/** What must last before it counts, as one answer shows it; the names are those of the spans. */
+export function readConditions(
+  assessment: Assessment,
+  facts: Facts,
+  expectation: Expectation,
+): Readonly<Record<string, boolean>> {
+  const { view, compared, applied, stage, sync, images, health, isReconciled } = assessment;
+  const isDone = isSettled(assessment) && isReconciled;
+  const isStill = compared.kind === 'contained' && isOver(assessment) && sync === 'out';
+  return {
+    'comparison-error': sync === 'unknown' && view.conditions.some(({ type }) => isComparisonError(type)),
+    terminated: stage === 'failed' && applied.kind === 'contained',
+    standstill: isStill && applied.kind !== 'contained' && !isPruneOnly(assessment),
+    'prune-only':
+      isStill && compared.isExact && facts.baseline?.sync.status === 'Synced' && isPruneOnly(assessment),
+    outdated: isOver(assessment) && !isReconciled,
+    degraded: isDone && health.status === 'Degraded' && carriesOurs(assessment, facts, expectation),
+    paused: isSettled(assessment) && health.status === 'Suspended',
+    rival: images.kind === 'rival',
+    'old-image': isDone && images.kind === 'old',
+    'image-late': isDone && images.kind !== 'proven',
+    'config-missing': hasFinalConfigSign(assessment),
+  };
+}
+
+export function hasFinalConfigSign({ signs }: Assessment): boolean {
+  return signs.some(({ code, isFinal }) => isFinal && code === 'config-missing');
+}
+
+function isPruneOnly({ view }: Assessment): boolean {
+  const out = view.resources.filter(({ sync }) => sync === 'OutOfSync');
+  const { enabled, prune } = view.autoSync;
+  return enabled && !prune && out.length > 0 && out.every(({ requiresPruning }) => requiresPruning);
+}
+
+/** What is Degraded has to do with our digest: it is wanted, or it runs. */
+function carriesOurs({ images, view }: Assessment, facts: Facts, { images: expected }: Expectation): boolean {
+  if (images.kind === 'proven') return true;
+  if (images.kind !== 'pending') return false;
+  const applied = [...facts.applied.values()].filter(({ isOurs }) => isOurs).flatMap((entry) => entry.images);
+  const wanted = [...facts.manifests.values()].flatMap(({ manifest }) => manifest.images);
+  return matchImages(expected, [...(view.images ?? []), ...applied, ...wanted]).ours.length > 0;
+}
+
+/** Why Argo CD shall look again at once, if it shall. */
+export function findRefreshNeed({ sync, compared }: Assessment, spans: Spans): RefreshNeed | undefined {
+  if (sync === 'unknown') return 'comparison';
+  if (compared.kind !== 'contained' && compared.kind !== 'unproven') return 'revision';
+  if (spans.has('standstill')) return 'standstill';
+  return spans.has('outdated') ? 'status' : undefined;
+}

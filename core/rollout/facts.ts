@@ -1,0 +1,99 @@
+import type { ApplicationView } from './application.ts';
+import type { EventView } from './events.ts';
+import type { PodNode } from './generations.ts';
+import type { ManifestView } from './manifest.ts';
+import type { WindowsView } from './sync-windows.ts';
+import type { TreeView } from './tree.ts';
+
+/** Why Argo CD gave no application. */
+export interface Refusal {
+  readonly kind: 'unauthorised' | 'denied' | 'absent' | 'unreachable';
+  /** How many answers in a row. */
+  readonly count: number;
+  readonly since: number;
+  readonly message: string;
+}
+
+/** How often something was observed or tried, and when last. */
+export interface Tally {
+  readonly count: number;
+  readonly at: number;
+}
+
+export interface SeenManifest {
+  readonly manifest: ManifestView;
+  readonly at: number;
+}
+
+export interface SeenTree {
+  readonly tree: TreeView;
+  readonly pods: readonly PodNode[];
+  readonly at: number;
+}
+
+/** Images a sync gave to a workload; `isOurs`: by a sync of a revision that contains ours. */
+export interface AppliedImages {
+  readonly images: readonly string[];
+  readonly isOurs: boolean;
+}
+
+/** What was observed of one application: no judgement, only the newest of each. Times are those of whoever watches. */
+export interface Facts {
+  readonly name: string;
+  readonly baseline: ApplicationView | null;
+  /** The newest direct GET; only this is evidence. */
+  readonly view: ApplicationView | null;
+  readonly viewAt: number;
+  /** When what is asked of the cluster changed last (revision, operation): older manifests tell nothing about it. */
+  readonly settledAt: number;
+  /** Direct answers in a row that were older than the one before: two of them are the truth (a restored database). */
+  readonly olderAnswers: number;
+  readonly refusal: Refusal | null;
+  /** Version of the newest object seen on either way, of one uid. */
+  readonly newest: { readonly uid: string; readonly resourceVersion: string } | null;
+  /** Since when the stream says that something changed which no GET has shown yet. */
+  readonly hintAt: number | null;
+  readonly isStreaming: boolean;
+  readonly tree: SeenTree | null;
+  readonly manifests: ReadonlyMap<string, SeenManifest>;
+  /** By uid of the object they are about. */
+  readonly events: ReadonlyMap<string, readonly EventView[]>;
+  /** By `pod/container`, the previous run of a container before its current one. */
+  readonly logs: ReadonlyMap<string, string>;
+  readonly windows: WindowsView | null;
+  readonly applied: ReadonlyMap<string, AppliedImages>;
+  /** How often each thing was answered, by the stem of its want's key. */
+  readonly tallies: ReadonlyMap<string, Tally>;
+}
+
+export function emptyFacts(name: string, baseline: ApplicationView | null): Facts {
+  return {
+    name,
+    baseline,
+    view: null,
+    viewAt: 0,
+    settledAt: 0,
+    olderAnswers: 0,
+    refusal: null,
+    newest: null,
+    hintAt: null,
+    isStreaming: false,
+    tree: null,
+    manifests: new Map(),
+    events: new Map(),
+    logs: new Map(),
+    windows: null,
+    applied: new Map(),
+    tallies: new Map(),
+  };
+}
+
+/** How often the thing was answered, and when last. */
+export function tallyOf(facts: Facts, stem: string): Tally {
+  return facts.tallies.get(stem) ?? { count: 0, at: Number.NEGATIVE_INFINITY };
+}
+
+export function countAnswer(facts: Facts, stem: string, at: number): Facts {
+  const tallies = new Map(facts.tallies).set(stem, { count: tallyOf(facts, stem).count + 1, at });
+  return { ...facts, tallies };
+}

@@ -1,0 +1,110 @@
+import { type VerdictOutcome, verdict } from './outcome.ts';
+import type { AssessedCase } from './progress.ts';
+import type { BlockReason } from './reason-codes.ts';
+import { nameOf } from './resource-ref.ts';
+import { hasHeld } from './span.ts';
+
+/** Why the release cannot begin or go on until somebody acts or a time comes; said at once (checklist 24, 25). */
+export function judgeBlocked(one: AssessedCase): VerdictOutcome | undefined {
+  for (const find of [findSkip, findHeldOperation, findMerge, findPaused, findStandstill]) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function blocked(reason: BlockReason, explanation: string): VerdictOutcome {
+  return verdict('blocked', reason, explanation);
+}
+
+function findSkip({ assessment }: AssessedCase): VerdictOutcome | undefined {
+  if (!assessment.view.isSkipped) return undefined;
+  return blocked(
+    'skip-reconcile',
+    'The annotation argocd.argoproj.io/skip-reconcile freezes the application',
+  );
+}
+
+const heldPatterns: readonly (readonly [pattern: RegExp, reason: BlockReason])[] = [
+  [/blocked by sync window/i, 'sync-window'],
+  [/waiting for (?:pruning|deletion) confirmation/i, 'prune-confirmation'],
+];
+
+/** A running sync says in its message what holds it. */
+function findHeldOperation({ assessment }: AssessedCase): VerdictOutcome | undefined {
+  const { operation } = assessment.view;
+  if (assessment.stage !== 'running' || operation === null) return undefined;
+  const held = heldPatterns.find(([pattern]) => pattern.test(operation.message));
+  return held === undefined ? undefined : blocked(held[1], `The sync is held: ${operation.message}`);
+}
+
+function findMerge({ assessment }: AssessedCase): VerdictOutcome | undefined {
+  const { compared } = assessment;
+  if (compared.kind !== 'merge-pending') return undefined;
+  return blocked(
+    'hydrate-pull-request',
+    `The hydrated commit ${compared.hydrated} waits to be merged into the branch that is synced`,
+  );
+}
+
+/** A Deployment or Job paused in its manifest; a paused Argo Rollout follows the input `paused`. */
+function findPaused({ assessment }: AssessedCase): VerdictOutcome | undefined {
+  const { health, compared, sync } = assessment;
+  if (compared.kind !== 'contained' || sync !== 'synced') return undefined;
+  const culprit = health.culprits.find(
+    ({ resource, health: { status } }) =>
+      status === 'Suspended' && (resource.ref.kind === 'Deployment' || resource.ref.kind === 'Job'),
+  );
+  if (culprit === undefined) return undefined;
+  return blocked('suspended', `${nameOf(culprit.resource.ref)} is paused in its manifest`);
+}
+
+/** OutOfSync at our commit and nothing runs: somebody else may be about to start a sync, hence the short graces. */
+const MANUAL = { seen: 2, lasted: 2000 };
+const ROLLING = { seen: 2, lasted: 30_000 };
+
+function findStandstill(one: AssessedCase): VerdictOutcome | undefined {
+  const { progress, assessment, watch, now } = one;
+  const span = progress.spans.get('standstill');
+  if (span === undefined) return undefined;
+  const { autoSync, isOfApplicationSet } = assessment.view;
+  if (autoSync.enabled) return findWindow(one);
+  if (watch.expectation.startsSyncs) return undefined;
+  if (!isOfApplicationSet) {
+    if (!hasHeld(span, now, MANUAL)) return undefined;
+    return blocked(
+      'auto-sync-off',
+      'The application is OutOfSync at the commit, has no auto-sync, and no sync runs',
+    );
+  }
+  if (!hasHeld(span, now, ROLLING)) return undefined;
+  return blocked(
+    'rolling-sync-step',
+    'The ApplicationSet that owns the application has not started its sync',
+  );
+}
+
+/**
+ * A denied window leaves no trace in the application (rig 1). Where the windows cannot be asked, nothing but a window
+ * keeps auto-sync from a new revision that was compared again; after a failed comparison once more (rig 2.5).
+ */
+function findWindow({ facts, progress, assessment, now }: AssessedCase): VerdictOutcome | undefined {
+  const { windows } = facts;
+  if (windows !== null) {
+    if (!windows.blocksAutoSync) return undefined;
+    return blocked(
+      'sync-window',
+      `A sync window keeps auto-sync from starting (${windows.windows.join('; ')})`,
+    );
+  }
+  const span = progress.spans.get('standstill');
+  const hasConditions = assessment.view.conditions.some(({ type }) => type === 'SyncError');
+  const isCertain =
+    hasHeld(span, now, { seen: 3, lasted: 20_000, comparisons: progress.sawUnknown ? 2 : 1 }) ||
+    (!progress.sawUnknown && hasHeld(span, now, { seen: 3, lasted: 45_000 }));
+  if (hasConditions || !isCertain) return undefined;
+  return blocked(
+    'sync-window',
+    'The application stays OutOfSync at the commit and auto-sync does not start: a sync window, most likely',
+  );
+}

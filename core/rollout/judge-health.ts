@@ -1,0 +1,126 @@
+import { isSettled } from './assessment.ts';
+import type { RootCause } from './decision.ts';
+import { failure, toldCause, type VerdictOutcome } from './outcome.ts';
+import type { Culprit } from './own-health.ts';
+import type { AssessedCase } from './progress.ts';
+import type { RootCauseCode } from './reason-codes.ts';
+import { isWorkload, keyOf, nameOf } from './resource-ref.ts';
+import type { RolloutView } from './rollout-object.ts';
+import { causeOf, mostTelling } from './signs.ts';
+import { hasHeld, type Threshold } from './span.ts';
+import type { NodeView } from './tree.ts';
+
+/** Degraded after it was seen starting is this release's; at once after a sync it may be left from before (rig 2.11). */
+const SETTLED: Threshold = { seen: 2, lasted: 5000 };
+const FRESH: Threshold = { seen: 2, lasted: 15_000 };
+/** Other kinds (autoscalers above all) raise false alarms just after a rollout. */
+const NO_WORKLOAD: Threshold = { seen: 3, lasted: 60_000 };
+
+/** Our own resources are Degraded, in sync with our revision, and stay so. */
+export function judgeDegraded(one: AssessedCase): VerdictOutcome | undefined {
+  const { assessment, progress, now } = one;
+  const span = progress.spans.get('degraded');
+  const culprits = assessment.health.culprits.filter(({ health }) => health.status === 'Degraded');
+  if (span === undefined || (isStale(one, culprits) && !progress.sawSettling)) return undefined;
+  const isWorkloads = culprits.length === 0 || culprits.some(({ resource }) => isWorkload(resource.ref));
+  const threshold = progress.sawSettling ? SETTLED : FRESH;
+  if (!hasHeld(span, now, isWorkloads ? threshold : NO_WORKLOAD)) return undefined;
+  const cause = degradedCause(one, culprits);
+  return failure(cause, 'release', `The release is Degraded: ${cause.message}`);
+}
+
+/** All newest pods are well: the condition is a left-over that the controller has not cleared yet. */
+function isStale({ assessment, facts, progress }: AssessedCase, culprits: readonly Culprit[]): boolean {
+  const since = progress.spans.get('degraded')?.since ?? 0;
+  const { pods = [], at = 0 } = facts.tree ?? {};
+  const keys = new Set(culprits.map(({ resource }) => keyOf(resource.ref)));
+  const own = pods.filter(({ isNewest, root }) => isNewest && keys.has(keyOf(root.ref)));
+  const isDeployment = culprits.every(({ resource }) => resource.ref.kind === 'Deployment');
+  const areWell = own.every(({ node }) => node.health?.status === 'Healthy');
+  return isDeployment && at >= since && own.length > 0 && areWell && assessment.signs.length === 0;
+}
+
+function degradedCause(one: AssessedCase, culprits: readonly Culprit[]): RootCause {
+  const rollout = culprits.find(({ resource }) => resource.ref.kind === 'Rollout');
+  const analysis = rollout === undefined ? undefined : analysisCause(one, rollout);
+  if (analysis !== undefined) return analysis;
+  const sign = mostTelling(one.assessment.signs);
+  if (sign !== undefined) return causeOf(sign, { events: [] });
+  const [first] = culprits;
+  if (first === undefined)
+    return toldCause('degraded', one.assessment.view.health.message || 'the application is Degraded');
+  return { ...toldCause(codeOf(first), culpritWords(first)), resource: first.resource.ref };
+}
+
+function codeOf({ resource, health }: Culprit): RootCauseCode {
+  if (/rolloutaborted|aborted/i.test(health.message) && resource.ref.kind === 'Rollout')
+    return 'rollout-aborted';
+  return 'degraded';
+}
+
+function culpritWords({ resource, health }: Culprit): string {
+  return `${nameOf(resource.ref)}${health.message === '' ? '' : `: ${health.message}`}`;
+}
+
+/** The newest failed AnalysisRun of the Rollout; those of earlier releases stay in the tree. */
+function analysisCause({ facts }: AssessedCase, { resource }: Culprit): RootCause | undefined {
+  const tree = facts.tree?.tree;
+  const rollout = tree?.nodes.find(({ ref }) => keyOf(ref) === keyOf(resource.ref));
+  if (tree === undefined || rollout === undefined) return undefined;
+  const runs = (tree.children.get(rollout.uid) ?? []).filter(({ ref }) => ref.kind === 'AnalysisRun');
+  const newest = runs.reduce<NodeView | undefined>(
+    (found, run) => (found === undefined || run.createdAt >= found.createdAt ? run : found),
+    undefined,
+  );
+  if (newest?.health?.status !== 'Degraded') return undefined;
+  const message = newest.health.message === '' ? `${nameOf(newest.ref)} failed` : newest.health.message;
+  return { ...toldCause('analysis-failed', message), resource: newest.ref };
+}
+
+/** An aborted Rollout says so itself, when its status is about this very specification. */
+export function judgeAborted(one: AssessedCase): VerdictOutcome | undefined {
+  const culprit = one.assessment.health.culprits.find(
+    ({ resource, health }) => resource.ref.kind === 'Rollout' && health.status === 'Degraded',
+  );
+  if (culprit === undefined || !isSettled(one.assessment)) return undefined;
+  const rollout = rolloutOf(one, culprit);
+  if (rollout === undefined || !rollout.isObserved || !rollout.isAborted) return undefined;
+  const cause = analysisCause(one, culprit) ?? {
+    ...toldCause('rollout-aborted', rollout.message || 'it was aborted'),
+    resource: culprit.resource.ref,
+  };
+  return failure(cause, 'release', `${nameOf(culprit.resource.ref)} was aborted: ${cause.message}`);
+}
+
+const PAUSED: Threshold = { seen: 2, lasted: 5000 };
+
+/** `paused: fail`: a pause that waits for people is a failure; one with a duration ends by itself. */
+export function judgePaused(one: AssessedCase): VerdictOutcome | undefined {
+  const { assessment, watch, progress, now } = one;
+  if (watch.expectation.paused !== 'fail' || assessment.health.status !== 'Suspended') return undefined;
+  const culprit = assessment.health.culprits.find(({ resource }) => resource.ref.kind === 'Rollout');
+  if (
+    culprit === undefined ||
+    !isSettled(one.assessment) ||
+    !hasHeld(progress.spans.get('paused'), now, PAUSED)
+  )
+    return undefined;
+  const rollout = rolloutOf(one, culprit);
+  if (rollout?.isTimedPause === true) return undefined;
+  const message = `${culpritWords(culprit)}${stepWords(rollout)}`;
+  const cause = { ...toldCause('rollout-paused', message), resource: culprit.resource.ref };
+  return failure(cause, 'release', `${message} is paused, which this run calls a failure`);
+}
+
+/** ` (step 2 of 5)`, where steps are known. */
+export function stepWords(rollout: RolloutView | undefined): string {
+  const step = rollout?.step ?? null;
+  return step === null ? '' : ` (step ${step.index + 1} of ${step.count})`;
+}
+
+/** The Rollout's own manifest, read after the last change of what is asked of the cluster. */
+export function rolloutOf({ facts }: AssessedCase, { resource }: Culprit): RolloutView | undefined {
+  const seen = facts.manifests.get(keyOf(resource.ref));
+  if (seen === undefined || seen.at < facts.settledAt) return undefined;
+  return seen.manifest.rollout ?? undefined;
+}

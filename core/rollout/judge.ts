@@ -1,0 +1,65 @@
+import { judgeDeadline, judgeIdentity, judgeRefusal, waitForAnswer } from './judge-access.ts';
+import { judgeBlocked } from './judge-blocked.ts';
+import { judgeFailure, judgeStall } from './judge-failure.ts';
+import { judgeAborted, judgeDegraded, judgePaused } from './judge-health.ts';
+import { judgeSuperseded } from './judge-superseded.ts';
+import { type Outcome, type VerdictOutcome, verdict, waiting } from './outcome.ts';
+import type { AssessedCase, Case } from './progress.ts';
+import { findUnmet, stabilising } from './unmet.ts';
+
+/** The order of the judges: what ends the watch by itself, then the verdicts, then what is waited for. */
+const judges: readonly ((one: AssessedCase) => VerdictOutcome | undefined)[] = [
+  judgeSuperseded,
+  judgeFailure,
+  judgeAborted,
+  judgePaused,
+  judgeDegraded,
+  judgeStall,
+  judgeBlocked,
+  judgeHealthy,
+];
+
+/** What one application comes to at this moment. */
+export function judge(one: Case): Outcome {
+  const { assessment } = one;
+  const ended = judgeDeadline(one) ?? judgeIdentity(one) ?? judgeRefusal(one);
+  if (ended !== undefined) return ended;
+  const unanswered = waitForAnswer(one);
+  if (assessment === null || one.facts.refusal !== null) {
+    return unanswered ?? waiting('starting', 'Nothing has been observed yet', false);
+  }
+  return judgeAssessed({ ...one, assessment });
+}
+
+function judgeAssessed(one: AssessedCase): Outcome {
+  const { window, verified } = one.progress;
+  if (window !== null && window.since === verified) return provenHealthy(one);
+  for (const find of judges) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  const { expectation } = one.watch;
+  const unmet = findUnmet(one.assessment, expectation);
+  if (unmet !== undefined) return unmet;
+  return stabilising(one.progress.window?.since ?? one.now, expectation);
+}
+
+/** Live through the whole window, and a direct GET from its end says so. */
+function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
+  const { progress, facts, assessment, watch } = one;
+  const { window } = progress;
+  const { expectation } = watch;
+  if (window === null || findUnmet(assessment, expectation) !== undefined) return undefined;
+  const isConfirmed = facts.viewAt > window.since && facts.viewAt >= window.since + expectation.stability;
+  // The stream knows something newer than this answer: ask once more.
+  return isConfirmed && facts.hintAt === null ? provenHealthy(one) : undefined;
+}
+
+function provenHealthy({ assessment, watch }: AssessedCase): VerdictOutcome {
+  const revision = assessment.compared.revision || watch.expectation.revision;
+  return verdict(
+    'healthy',
+    'verified',
+    `Commit ${revision} is live and stayed healthy through the stability window`,
+  );
+}

@@ -7,7 +7,7 @@ export interface SandboxClock {
   sleep(modelMs: number): Promise<void>;
   /** How long a span of model time takes on the wall, in milliseconds. */
   toWall(modelMs: number): number;
-  /** Ends all pending waits without running them. */
+  /** Model time stands still from now on: nothing that waits will ever run. */
   stop(): void;
 }
 
@@ -16,7 +16,9 @@ export function startClock(speed: number): SandboxClock {
   if (!(speed > 0)) throw new RangeError(`speed must be a positive number, got ${speed}`);
   const timers = new Set<NodeJS.Timeout>();
   const toWall = (modelMs: number) => modelMs / speed;
+  let stopped = false;
   const after = (modelMs: number, run: () => void) => {
+    if (stopped) return () => undefined;
     const timer = setTimeout(() => {
       timers.delete(timer);
       run();
@@ -33,6 +35,7 @@ export function startClock(speed: number): SandboxClock {
     sleep: (modelMs) => new Promise((resolve) => after(modelMs, resolve)),
     toWall,
     stop() {
+      stopped = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },

@@ -31,6 +31,7 @@ export interface CommitInfo {
 /** A bare repository on disk, read and written with Git's plumbing alone: no work tree, no checkout. */
 export class BareRepository {
   readonly gitDir: string;
+  readonly #running = new Set<Promise<Buffer>>();
 
   constructor(gitDir: string) {
     this.gitDir = gitDir;
@@ -155,8 +156,21 @@ export class BareRepository {
     return texts;
   }
 
+  /** Resolves when no Git process works on the repository any more, so that it can be removed. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.allSettled([...this.#running]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   #git(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-    return runGit(['--git-dir', this.gitDir, ...args], options);
+    const run = runGit(['--git-dir', this.gitDir, ...args], options);
+    this.#running.add(run);
+    const forget = () => this.#running.delete(run);
+    // A caller that starts the next process in the same turn is still seen by `idle`.
+    run.finally(() => setImmediate(forget)).catch(() => undefined);
+    return run;
   }
 }
 

@@ -90,9 +90,11 @@ async function startServers(
   options: SandboxOptions,
   started: AsyncDisposableStack,
 ): Promise<Sandbox> {
-  const clock = started.adopt(startClock(options.speed ?? 10), (one) => one.stop());
+  const clock = startClock(options.speed ?? 10);
   const gitToken = 'sandbox-git-token';
-  const repository = await BareRepository.create(join(folder, 'platform.git'));
+  const repository = started.adopt(await BareRepository.create(join(folder, 'platform.git')), (one) =>
+    one.idle(),
+  );
   const git = started.use(await startGitServer({ folder, tokens: { [gitToken]: 'write' } }));
   const registry = started.adopt(new ImageRegistry(), (one) => one.stop());
   await registry.start();
@@ -105,6 +107,7 @@ async function startServers(
   argocd.registerRepository(repositoryUrl, repository);
   await seed(repository, { registry, argocdUrl: argocd.url });
   for (const name of options.environments ?? environments) addEnvironment(argocd, name, repositoryUrl);
+  started.defer(() => clock.stop());
   const argocdToken = argocd.tokens.issue({ account: 'ci', permissions: leastRights('default') });
   const close = () => started.disposeAsync();
   return {

@@ -11,7 +11,7 @@ import type { FaultBook } from './faults.ts';
 import type { Application, ApplicationSpec, Source, Tree } from './model.ts';
 import { ApiServer, type LoggedCall } from './server.ts';
 import { ApplicationStore, keyOfApplication } from './store.ts';
-import { defaultStreamSwitches, type StreamSwitches } from './streams.ts';
+import { defaultStreamSwitches, type StreamSwitches } from './stream-switches.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 import { leastRights, TokenStore } from './tokens.ts';
 import type { SandboxWindow } from './windows.ts';
@@ -150,6 +150,14 @@ export class ArgoCd {
 
   tree(name: string): Tree {
     return this.#controller.treeOf(keyOfApplication({ namespace: argoNamespace, name })) ?? { nodes: [] };
+  }
+
+  /** Calls `listener` with every changed tree of the application; gives a function that ends it. */
+  onTree(name: string, listener: (tree: Tree) => void): () => void {
+    const wanted = keyOfApplication({ namespace: argoNamespace, name });
+    return this.#controller.onTree((key, tree) => {
+      if (key === wanted) listener(tree);
+    });
   }
 
   /** Resolves with the application once `isDone` says so. Rejects with `what` and the last state after `withinMs`. */

@@ -3,7 +3,7 @@ import { notFound, permissionDenied } from './api-error.ts';
 import type { ApplicationController } from './controller.ts';
 import type { Application } from './model.ts';
 import { keyOfApplication } from './store.ts';
-import type { StreamSwitches } from './streams.ts';
+import type { StreamSwitches } from './stream-switches.ts';
 import { type Caller, isAllowed, type Permission, type TokenStore } from './tokens.ts';
 import type { World } from './world.ts';
 

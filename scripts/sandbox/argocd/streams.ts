@@ -1,45 +1,9 @@
 import { type ApiError, streamErrorBody } from './api-error.ts';
-import type { Call } from './call.ts';
-import { maySee } from './call.ts';
+import { type Call, maySee } from './call.ts';
 import type { Application } from './model.ts';
 import { matchesSelector } from './selectors.ts';
 import { keyOfApplication, type WatchEvent } from './store.ts';
-
-/** How streams go wrong. Times are model milliseconds. */
-export interface StreamSwitches {
-  keepAliveMs: number;
-  /** Between the snapshot and the subscription, nothing is seen: those events are lost. */
-  blindMs: number;
-  /** Every event comes twice. */
-  duplicate: boolean;
-  /** Events come in pairs, the later one first. */
-  reorder: boolean;
-  /** Every n-th event is lost (a full buffer); 0 = none. */
-  dropEvery: number;
-  /** The next new stream begins with the version before the current one (a lagging replica). */
-  staleSnapshots: number;
-  /** The next streams end after so many events, without an error. */
-  endAfterEvents: number | undefined;
-  readonly open: Set<OpenStream>;
-}
-
-export interface OpenStream {
-  /** Ends the stream as a proxy or a restart would: no error, no last word. */
-  end(): void;
-}
-
-export function defaultStreamSwitches(): StreamSwitches {
-  return {
-    keepAliveMs: 15_000,
-    blindMs: 0,
-    duplicate: false,
-    reorder: false,
-    dropEvery: 0,
-    staleSnapshots: 0,
-    endAfterEvents: undefined,
-    open: new Set(),
-  };
-}
+import type { OpenStream } from './stream-switches.ts';
 
 /** A server-sent event stream for exactly the right Accept header, JSON lines for any other. */
 export function openStream(call: Call): { send(message: unknown): void } & OpenStream {

@@ -21,14 +21,9 @@ export async function collectOutputs(
   const file = fits ? '' : await writeResultFile(whole, ending.result, temporaryFolder);
   const result = fits ? whole : JSON.stringify(masker.maskDeep(cutResult(ending.result, file)));
   const own = Object.entries(ending.outputs).map(
-    ([name, text]) => [name, toOutputText(masker.mask(text))] as const,
+    ([name, text]) => [name, masker.mask(text).toWellFormed()] as const,
   );
   return new Map([...own, ['result', result], ['result-file', file]]);
-}
-
-/** The runner reads outputs as UTF-8 and takes `\r` before its own line end for a part of that line end. */
-export function toOutputText(text: string): string {
-  return text.toWellFormed().replace(/\r+$/, '');
 }
 
 async function writeResultFile(whole: string, result: ActionResult, folder: string): Promise<string> {

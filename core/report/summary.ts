@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, fence, linkTo } from '../text/markdown.ts';
+import { codeSpan, escapeHtml, escapeMarkdown, fence, linkTo } from '../text/markdown.ts';
 import type { Report, ReportDetail, ReportTable, ReportText, ReportVerdict } from './report.ts';
 
 /** GitHub drops a step summary of more than 1 MiB as a whole, so we stay well below. */
@@ -88,7 +88,7 @@ function fitDetails(details: readonly ReportDetail[], room: number): { blocks: s
 
 function renderDetail({ title, text, language }: ReportDetail): string {
   return [
-    `<details><summary>${escapeMarkdown(title)}</summary>`,
+    `<details><summary>${escapeHtml(title)}</summary>`,
     '',
     fence(text, language ?? 'text'),
     '',

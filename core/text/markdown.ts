@@ -2,20 +2,36 @@ import { parseUrl } from '../net/parse-url.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
 
 const LONGEST_CELL = 1_000;
+const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
  * Foreign text as plain words in Markdown: no markup, no HTML, no image, no link, no mention, no table break. One line.
  * GitHub turns addresses, `@names` and `#1` into links after Markdown is read, so a zero-width space parts them.
  */
 export function escapeMarkdown(foreign: string, length = LONGEST_CELL): string {
-  return neutraliseLine(foreign, length)
-    .replace(/[&<>]/g, (character) => HTML_ENTITIES[character] ?? '')
-    .replace(/[\\`*_{}[\]()!|~$^=]/g, '\\$&')
-    .replace(/@(?=\w)/g, '@&#8203;')
-    .replace(/(#|\bgh-)(?=\d)/gi, '$1&#8203;')
-    .replace(/(\b[a-z][a-z0-9+.-]*:)(?=\/\/)/gi, '$1&#8203;')
-    .replace(/\bwww\./gi, '$&&#8203;')
-    .replace(/^([-+#]|\d+[.)])(?=\s|$)/, '\\$1');
+  return partLinks(
+    escapeEntities(neutraliseLine(foreign, length))
+      .replace(/[\\`*_{}[\]()!|~$^=]/g, '\\$&')
+      .replace(/^[-+#]/, '\\$&')
+      .replace(/^(\d+)\.(?=\s|$)/, '$1\\.'),
+  );
+}
+
+/** Foreign text inside an HTML element of our own, where Markdown is not read. One line. */
+export function escapeHtml(foreign: string, length = LONGEST_CELL): string {
+  return partLinks(escapeEntities(neutraliseLine(foreign, length)));
+}
+
+function escapeEntities(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => HTML_ENTITIES[character] ?? '');
+}
+
+function partLinks(text: string): string {
+  return text
+    .replace(/@(?=\w)/g, `@${ZERO_WIDTH_SPACE}`)
+    .replace(/(#|\bgh-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+    .replace(/:(?=\/\/)/g, `:${ZERO_WIDTH_SPACE}`)
+    .replace(/www\./gi, `$&${ZERO_WIDTH_SPACE}`);
 }
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
@@ -29,8 +45,7 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
 export function codeSpan(foreign: string, length = LONGEST_CELL): string {
   const line = neutraliseLine(foreign, length);
   if (line === '') return '';
-  const html = line.replace(/[&<>"]/g, (character) => HTML_ENTITIES[character] ?? '');
-  return `<code>${html.replace(/[\\`*_{}[\]()!|~$^=#@:]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
+  return `<code>${escapeEntities(line).replace(/[\\`*_{}[\]()!|~$^=#@:]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
 }
 
 /** A link of our own choosing with a foreign text; anything but an http(s) address is shown as words. */

@@ -26,7 +26,7 @@ const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 // The runner trims white space before it looks for `::`, and .NET compares texts without the characters that Unicode
 // says to ignore, so both may stand before and between the two characters.
-const COMMAND = /^([\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]*:)(?=[\p{Cf}\p{Mn}]*:)/gmu;
+const COMMAND = /^((?:[^\S\n]|[\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0])*:)(?=[\p{Cf}\p{Mn}]*:)/gmu;
 /** The older form `##[command]` is found anywhere in a line. */
 const LEGACY_COMMAND = /(#[\p{Cf}\p{Mn}]*#)(?=[\p{Cf}\p{Mn}]*\[)/gu;
 

@@ -5,11 +5,11 @@ const WIDEST = 100;
 const INDENT = 6;
 
 const EXIT_STATUSES = [
-  '0  done, passed, or a valid dry run',
-  '1  the gate says no: findings, a failed rollout, a refused promotion',
-  '2  an input or the configuration is wrong',
-  '3  the outside failed: a tool, a server, the network',
-  '4  not decided: waiting, blocked, superseded, unknown, cancelled',
+  'done, passed, or a valid dry run',
+  'the gate says no: findings, a failed rollout, a refused promotion',
+  'an input or the configuration is wrong',
+  'the outside failed: a tool, a server, the network',
+  'not decided: waiting, blocked, superseded, unknown, cancelled',
 ];
 
 /** What `slipway <action> --help` prints, wrapped to the width of the terminal. */
@@ -37,7 +37,7 @@ export function renderHelp(
     ...wrap('Print the result as JSON on stdout and nothing else there.', INDENT, width),
     '',
     'Exit status',
-    ...EXIT_STATUSES.map((line) => `  ${line}`),
+    ...EXIT_STATUSES.flatMap((meaning, status) => renderStatus(status, meaning, width)),
     '',
   ].join('\n');
 }
@@ -67,6 +67,11 @@ function renderFacts({ type, default: preset, required, secret, environment }: I
     ...(environment === undefined || secret === true ? [] : [`or the variable ${environment}`]),
   ];
   return facts.length === 0 ? '' : `(${facts.join('; ')})`;
+}
+
+function renderStatus(status: number, meaning: string, width: number): string[] {
+  const [first = '', ...rest] = wrap(meaning, 5, width);
+  return [`  ${status}  ${first.trimStart()}`, ...rest];
 }
 
 function wrap(text: string, indent: number, width: number): string[] {

@@ -24,6 +24,7 @@ export function mapReportTexts(report: Report, change: Change): Report {
       ...annotation,
       message: change(annotation.message),
       ...(annotation.title === undefined ? {} : { title: change(annotation.title) }),
+      ...(annotation.file === undefined ? {} : { file: change(annotation.file) }),
     })),
     next: report.next.map(change),
   };

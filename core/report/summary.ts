@@ -4,6 +4,8 @@ import type { Report, ReportDetail, ReportTable, ReportText, ReportVerdict } fro
 /** GitHub drops a step summary of more than 1 MiB as a whole, so we stay well below. */
 export const SUMMARY_LIMIT_BYTES = 1_000_000;
 const ROWS_SHOWN = 200;
+/** Room for the sentence that says what was shortened. */
+const NOTE_BYTES = 2_000;
 /** A folded detail shorter than this says nothing; it is left out instead. */
 const SMALLEST_DETAIL_BYTES = 200;
 
@@ -18,10 +20,10 @@ const VERDICT_SIGNS: Readonly<Record<ReportVerdict, string>> = {
 export function renderSummary(report: Report, limit = SUMMARY_LIMIT_BYTES): string {
   const head = renderHead(report);
   const tail = renderNext(report.next);
-  const essentials = capBytes(joinBlocks([...head, ...tail]), limit);
-  const room = limit - byteLength(essentials) - SMALLEST_DETAIL_BYTES;
+  const essentials = joinBlocks([...head, ...tail]);
+  const room = limit - byteLength(essentials) - NOTE_BYTES;
+  if (room < 0) return cutBytes(essentials, limit);
   const { blocks, cut } = fitDetails(report.details, room);
-  if (blocks.length === 0 && cut.length === 0) return essentials;
   return joinBlocks([...head, ...blocks, ...sayWhatWasCut(cut), ...tail]);
 }
 
@@ -125,11 +127,12 @@ function joinBlocks(blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function capBytes(text: string, limit: number): string {
-  if (byteLength(text) <= limit) return text;
+/** Whole lines only: half a tag or half a character would take what follows with it. */
+function cutBytes(text: string, limit: number): string {
   const note = '\n\n_Cut to fit into the space GitHub gives._\n';
-  const bytes = new TextEncoder().encode(text).subarray(0, limit - byteLength(note));
-  return `${new TextDecoder().decode(bytes).replace(/\ufffd+$/, '')}${note}`;
+  const bytes = new TextEncoder().encode(text).subarray(0, Math.max(0, limit - byteLength(note)));
+  const kept = new TextDecoder().decode(bytes);
+  return `${kept.slice(0, Math.max(0, kept.lastIndexOf('\n')))}${note}`;
 }
 
 /** The size of a text as GitHub counts it, UTF-8. */

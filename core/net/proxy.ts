@@ -26,17 +26,18 @@ export function bypassesProxy(url: URL, noProxy: string): boolean {
 function matchesEntry(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   if (entry.includes('/')) return isInRange(host, entry);
-  const [, name = '', wantedPort = ''] = /^(.*?)(?::(\d+))?$/.exec(shortenAddress(entry)) ?? [];
-  if (wantedPort !== '' && wantedPort !== port) return false;
-  const domain = name.replace(/^\*?\./, '');
+  const wanted = readEntry(entry);
+  if (wanted.port !== '' && wanted.port !== port) return false;
+  const domain = wanted.name.replace(/^\*?\./, '');
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 
 /** `[::1]:443` and a bare `::1` must not be taken for a name and a port. */
-function shortenAddress(entry: string): string {
-  const bracketed = /^\[([^\]]+)\](:\d+)?$/.exec(entry);
-  if (bracketed !== null) return `${bracketed[1] ?? ''}${bracketed[2] ?? ''}`;
-  return entry;
+function readEntry(entry: string): { readonly name: string; readonly port: string } {
+  const isBareAddress = entry.split(':').length > 2 && !entry.startsWith('[');
+  if (isBareAddress) return { name: entry, port: '' };
+  const [, bracketed, name = '', port = ''] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
+  return { name: bracketed ?? name, port };
 }
 
 function bareHost(hostname: string): string {

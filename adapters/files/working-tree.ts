@@ -16,33 +16,37 @@ export interface WorkingFile {
 }
 
 /**
- * Reads a file inside a folder; `path` is relative to it (or absolute and inside). Raises (caller) `file-missing`,
- * `file-outside` when the path or a link on it leaves the folder, `not-a-file`, `file-too-large`, `file-unreadable`.
+ * Reads a file inside a folder; `path` is relative to it (or absolute and inside). Gives nothing when
+ * there is none. Raises (caller) `file-outside` when the path or a link on it leaves the folder, `not-a-file`,
+ * `file-too-large`, `file-unreadable`.
  */
-export async function readWorkingFile(folder: string, path: string): Promise<WorkingFile> {
+export async function readWorkingFile(folder: string, path: string): Promise<WorkingFile | undefined> {
   const realPath = await findInside(folder, path);
+  if (realPath === undefined) return undefined;
   const { size, mode, isFile } = await stat(realPath).then((found) => ({
     size: found.size,
     mode: found.mode & 0o7777,
     isFile: found.isFile(),
   }));
   if (!isFile) throw refuse(path, 'not-a-file', 'It is a folder or a device');
-  if (size > MAX_BYTES) throw refuse(path, 'file-too-large', `It has ${size} bytes; at most ${MAX_BYTES} are read`);
+  if (size > MAX_BYTES)
+    throw refuse(path, 'file-too-large', `It has ${size} bytes; at most ${MAX_BYTES} are read`);
   const bytes = await readFile(realPath).catch((cause: unknown) => {
     throw refuse(path, 'file-unreadable', messageOf(cause));
   });
   return { realPath, bytes, mode };
 }
 
-async function findInside(folder: string, path: string): Promise<string> {
+async function findInside(folder: string, path: string): Promise<string | undefined> {
   const root = await realpath(folder);
   const wanted = resolve(root, path);
   // A path that leaves the folder is refused before anything outside is so much as looked at.
   if (!isInside(root, wanted) && !isInside(resolve(folder), wanted)) throw outside(path);
   const found = await realpath(wanted).catch((cause: unknown) => {
-    throw missing(path, cause);
+    if (isAbsent(cause)) return undefined;
+    throw refuse(path, 'file-unreadable', messageOf(cause));
   });
-  if (!isInside(root, found)) throw outside(path);
+  if (found !== undefined && !isInside(root, found)) throw outside(path);
   return found;
 }
 
@@ -78,19 +82,17 @@ async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<
   }
 }
 
-function missing(path: string, cause: unknown): SlipwayError {
-  const isAbsent = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
-  return refuse(path, isAbsent ? 'file-missing' : 'file-unreadable', isAbsent ? 'There is no such file' : messageOf(cause));
+function isAbsent(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 }
 
 function outside(path: string): SlipwayError {
   return refuse(path, 'file-outside', 'It is not inside the working folder, or a link leads out of it');
 }
 
-type FileCode = 'file-missing' | 'file-outside' | 'not-a-file' | 'file-too-large' | 'file-unreadable' | 'file-unwritable';
+type FileCode = 'file-outside' | 'not-a-file' | 'file-too-large' | 'file-unreadable' | 'file-unwritable';
 
 const FIXES: Readonly<Record<FileCode, string>> = {
-  'file-missing': 'Check the path; it counts from the working folder.',
   'file-outside': 'Run Slipway in the folder that holds the file.',
   'not-a-file': 'Give the path of a file.',
   'file-too-large': 'Check that this is the file you mean.',
@@ -100,5 +102,11 @@ const FIXES: Readonly<Record<FileCode, string>> = {
 
 function refuse(path: string, code: FileCode, why: string): SlipwayError {
   const verb = code === 'file-unwritable' ? 'write' : 'use';
-  return new SlipwayError({ code, kind: 'caller', what: `Could not ${verb} the file ${path}`, why, fix: FIXES[code] });
+  return new SlipwayError({
+    code,
+    kind: 'caller',
+    what: `Could not ${verb} the file ${path}`,
+    why,
+    fix: FIXES[code],
+  });
 }

@@ -13,7 +13,14 @@ export function composeMessage(records: readonly [BumpRecord, ...BumpRecord[]]):
 }
 
 function subjectOf(record: BumpRecord): string {
-  return `${verbOf(record)} ${nameOf(record)} in ${placeOf(record)} to ${versionOf(record.to)}`;
+  return `${verbOf(record)} ${describeBump(record)}`;
+}
+
+type Described = Pick<BumpRecord, 'service' | 'environment' | 'targets' | 'places' | 'to'>;
+
+/** `chat-api in prod/aks to 1.4.2` */
+export function describeBump(bump: Described): string {
+  return `${nameOf(bump)} in ${placeOf(bump)} to ${versionOf(bump.to)}`;
 }
 
 function subjectOfMany(records: readonly [BumpRecord, ...BumpRecord[]]): string {
@@ -31,12 +38,12 @@ function verbOf({ rollbackOf }: BumpRecord): string {
 }
 
 /** The service, else the last part of the image repository. */
-function nameOf({ service, to }: BumpRecord): string {
+function nameOf({ service, to }: Described): string {
   return service ?? repositoryOf(to).split('/').at(-1) ?? to;
 }
 
 /** `prod`, `prod/aks`, or the file where no environment is known. */
-function placeOf({ environment, targets, places }: BumpRecord): string {
+function placeOf({ environment, targets, places }: Described): string {
   if (environment === undefined) return places[0]?.file ?? 'the repository';
   return targets.length === 1 ? `${environment}/${targets[0]}` : environment;
 }

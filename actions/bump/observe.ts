@@ -1,0 +1,97 @@
+import type { RemoteFile } from '../../adapters/git/port.ts';
+import {
+  type BumpHistory,
+  type BumpSubject,
+  beginHistory,
+  HISTORY_LIMIT,
+  type PastCommit,
+  readCommit,
+} from '../../core/bump/history.ts';
+import { type BumpPlan, decideBump, prepareBump } from '../../core/bump/plan.ts';
+import type { BumpRequest } from '../../core/bump/request.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { type Located, locateFile, locateService } from './plan.ts';
+import type { BumpTask } from './task.ts';
+
+/** What a bump may look at: a tip of the branch, or the working folder (which has no history). */
+export interface BumpView {
+  /** Where the files are, as messages name it: `branch main`. */
+  readonly place: string;
+  readFile(path: string): Promise<RemoteFile>;
+  readHistory(limit: number): AsyncIterable<PastCommit>;
+}
+
+/**
+ * Looks at the files and the history of a view and plans the bump on it. Raises (caller) `config-missing`,
+ * `file-missing`, `not-a-file`, and what `locateService` and `prepareBump` raise.
+ */
+export async function planOn(view: BumpView, task: BumpTask): Promise<BumpPlan> {
+  const prepared = prepareBump(await readRequest(view, task));
+  return decideBump(prepared, await searchHistory(view, prepared.subject));
+}
+
+async function readRequest(view: BumpView, { name, release }: BumpTask): Promise<BumpRequest> {
+  const { addressee, places }: Located =
+    name.kind === 'file' ? locateFile(name) : locateService(name, await readConfig(view, name.config));
+  const files = await readFiles(view, new Set(places.map(({ file }) => file)));
+  return {
+    release,
+    addressee,
+    places: places.map((place) => ({ ...place, bytes: files.get(place.file) ?? new Uint8Array() })),
+  };
+}
+
+/** One after another: two reads of one Git repository would fetch the same folders twice. */
+async function readFiles(view: BumpView, paths: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const path of paths) files.set(path, await readBytes(view, path));
+  return files;
+}
+
+async function readBytes(view: BumpView, path: string): Promise<Uint8Array> {
+  const file = await view.readFile(path);
+  if (file.kind === 'file') return file.bytes;
+  throw file.kind === 'missing' ? fileMissing(view, path) : notAFile(path, file.is);
+}
+
+/** The bytes of `slipway.yaml`; raises `config-missing` where there is none. */
+export async function readConfig(view: BumpView, path: string): Promise<Uint8Array> {
+  const file = await view.readFile(path);
+  if (file.kind === 'file') return file.bytes;
+  throw new SlipwayError({
+    code: 'config-missing',
+    kind: 'caller',
+    what: `There is no ${path} on ${view.place}`,
+    why: 'It names the services and environments, and where their images are written',
+    fix: 'Add the file, give its path by `config`, or name the file to bump by `file` and `select`.',
+  });
+}
+
+async function searchHistory(view: BumpView, subject: BumpSubject): Promise<BumpHistory> {
+  let reading = beginHistory(subject);
+  for await (const commit of view.readHistory(HISTORY_LIMIT)) {
+    reading = readCommit(reading, commit);
+    if (reading.done) break;
+  }
+  return reading.history;
+}
+
+function fileMissing({ place }: BumpView, path: string): SlipwayError {
+  return new SlipwayError({
+    code: 'file-missing',
+    kind: 'caller',
+    what: `There is no file ${path} on ${place}`,
+    why: 'A bump changes a value that is there; it never makes a file',
+    fix: 'Check the path; it counts from the root, with folders separated by /.',
+  });
+}
+
+function notAFile(path: string, is: string): SlipwayError {
+  return new SlipwayError({
+    code: 'not-a-file',
+    kind: 'caller',
+    what: `${path} is a ${is} and not a file`,
+    why: 'What a link or submodule leads to can change without the path',
+    fix: 'Give the path of the file itself.',
+  });
+}

@@ -1,0 +1,170 @@
+import type { RunFacts } from '../../core/action/definition.ts';
+import { parseSource, type Source } from '../../core/bump/record.ts';
+import type { Release } from '../../core/bump/request.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { parseImageReference } from '../../core/image/reference.ts';
+import type { BumpInputs } from './inputs.ts';
+
+/** One branch of the GitOps repository and who writes to it. */
+export interface Repository {
+  readonly url: string;
+  readonly branch: string;
+  readonly token?: string;
+  readonly author: { readonly name: string; readonly email: string };
+}
+
+export type Destination =
+  | { readonly kind: 'repository'; readonly repository: Repository }
+  | { readonly kind: 'working-folder'; readonly folder: string };
+
+/** What is bumped, as the user named it. */
+export type BumpName =
+  | {
+      readonly kind: 'service';
+      /** Path of `slipway.yaml`. */
+      readonly config: string;
+      readonly service: string;
+      readonly environment: string;
+      readonly target?: string;
+    }
+  | { readonly kind: 'file'; readonly file: string; readonly selectors: readonly string[] };
+
+/** Everything a bump needs to know before it looks at anything. */
+export interface BumpTask {
+  readonly destination: Destination;
+  readonly name: BumpName;
+  readonly release: Release;
+  readonly dryRun: boolean;
+}
+
+/** Raises (caller) `inputs-conflict`, `mode-unsupported`, `transport-unsupported`, `image-malformed`, `source-malformed`. */
+export function readBumpTask(inputs: BumpInputs, facts: RunFacts): BumpTask {
+  refuseUnsupported(inputs);
+  return {
+    destination: readDestination(inputs, facts),
+    name: readName(inputs),
+    release: { ...readRelease(inputs, facts), pin: inputs.pin },
+    dryRun: inputs['dry-run'],
+  };
+}
+
+/** Refuses what is promised for later, so that nobody takes a push for a pull request. */
+export function refuseUnsupported({
+  mode,
+  transport,
+}: Pick<BumpInputs, 'transport'> & { readonly mode?: BumpInputs['mode'] }): void {
+  if (mode === 'pull-request')
+    throw comesLater(
+      'mode',
+      'mode: pull-request',
+      'Use `mode: push`, or open the pull request from a branch of your own.',
+    );
+  if (transport === 'api') throw comesLater('transport', 'transport: api', 'Use `transport: git` or `auto`.');
+}
+
+function comesLater(input: 'mode' | 'transport', what: string, fix: string): SlipwayError {
+  return new SlipwayError({
+    code: `${input}-unsupported`,
+    kind: 'caller',
+    what: `\`${what}\` is not there yet`,
+    why: 'It comes with a later version of Slipway',
+    fix,
+  });
+}
+
+function readDestination(inputs: BumpInputs, { workingFolder }: RunFacts): Destination {
+  return inputs.repository === undefined
+    ? { kind: 'working-folder', folder: workingFolder }
+    : { kind: 'repository', repository: readRepository(inputs.repository, inputs) };
+}
+
+type RepositoryInputs = Pick<BumpInputs, 'branch' | 'git-token' | 'author-name' | 'author-email'>;
+
+export function readRepository(url: string, inputs: RepositoryInputs): Repository {
+  return {
+    url,
+    branch: inputs.branch,
+    ...definedOnly({ token: inputs['git-token'] }),
+    author: { name: inputs['author-name'], email: inputs['author-email'] },
+  };
+}
+
+function readName(inputs: BumpInputs): BumpName {
+  const { environment, service, target, file, select } = inputs;
+  const isNamed = environment !== undefined || service !== undefined || target !== undefined;
+  if (file !== undefined) {
+    if (isNamed)
+      throw conflict('`file` stands beside `environment`, `service` or `target`', 'Both say what to bump');
+    return { kind: 'file', file: withoutDot(file), selectors: select };
+  }
+  if (select.length > 0)
+    throw conflict(
+      '`select` stands without `file`',
+      'In an environment, slipway.yaml says where the image is written',
+    );
+  if (environment === undefined || service === undefined)
+    throw conflict(describeMissing(inputs), 'Nothing else says what to bump');
+  return {
+    kind: 'service',
+    config: withoutDot(inputs.config),
+    service,
+    environment,
+    ...definedOnly({ target }),
+  };
+}
+
+function describeMissing({ environment, service }: BumpInputs): string {
+  if (environment === undefined && service === undefined)
+    return 'Neither `environment` and `service` nor `file` are given';
+  return environment === undefined
+    ? '`service` stands without `environment`'
+    : '`environment` stands without `service`';
+}
+
+/** Shells complete paths to `./values.yaml`. */
+function withoutDot(path: string): string {
+  return path.replace(/^(\.\/+)+/, '');
+}
+
+function conflict(what: string, why: string): SlipwayError {
+  return new SlipwayError({
+    code: 'inputs-conflict',
+    kind: 'caller',
+    what,
+    why,
+    fix: 'Give `environment` and `service` (through slipway.yaml), or `file` with `select`.',
+  });
+}
+
+type ReleaseInputs = Pick<BumpInputs, 'image' | 'source' | 'build' | 'allow-downgrade'>;
+
+/** The release of the inputs; what they leave out about its origin, a workflow knows. */
+export function readRelease(inputs: ReleaseInputs, facts: RunFacts): Release {
+  return {
+    image: parseImageReference(inputs.image),
+    ...definedOnly({
+      source: inputs.source === undefined ? sourceOfRun(facts) : readSource(inputs.source),
+      build: inputs.build ?? facts.runNumber,
+      run: facts.runUrl,
+    }),
+    allowDowngrade: inputs['allow-downgrade'],
+    pin: false,
+  };
+}
+
+function sourceOfRun({ repository, sha }: RunFacts): Source | undefined {
+  return repository === undefined || sha === undefined ? undefined : parseSource(`${repository}@${sha}`);
+}
+
+function readSource(text: string): Source {
+  const source = parseSource(text);
+  if (source !== undefined) return source;
+  throw new SlipwayError({
+    code: 'source-malformed',
+    kind: 'caller',
+    what: `The source \`${text}\` cannot be read`,
+    why: 'It is not a repository, an @ and a commit id',
+    fix: 'Write it as owner/repo@sha, with a commit id of 7 to 64 hexadecimal digits.',
+  });
+}

@@ -1,0 +1,165 @@
+import { SlipwayError } from '../errors.ts';
+import { formatImageReference, type ImageReference, parseImageReference } from '../image/reference.ts';
+import { readWrittenImage, type WrittenImage } from '../image/written.ts';
+import { planImageEdit } from '../yaml/image-edit.ts';
+import type { FileChange } from './diff.ts';
+import type { PastCommit } from './history.ts';
+import { intentId } from './intent.ts';
+import { composeMessage, parseRecords } from './message.ts';
+import type { BumpRecord, RecordedPlace } from './record.ts';
+
+/** What the history says of one commit: the bumps it carries, and the commit that took it back. */
+export interface CommitReading {
+  readonly records: readonly BumpRecord[];
+  readonly isFound: boolean;
+  readonly undoneBy?: string;
+}
+
+const notFound: CommitReading = { records: [], isFound: false };
+
+/** Reads a history newest first until it comes to the commit. */
+export async function readBumpCommit(
+  commits: AsyncIterable<PastCommit>,
+  commit: string,
+): Promise<CommitReading> {
+  let undoneBy: string | undefined;
+  for await (const past of commits) {
+    if (past.commit === commit) {
+      const records = parseRecords(past.message);
+      return { records, isFound: true, ...(undoneBy === undefined ? {} : { undoneBy }) };
+    }
+    if (undoes(past, commit)) undoneBy = past.commit;
+  }
+  return undoneBy === undefined ? notFound : { ...notFound, undoneBy };
+}
+
+function undoes({ message }: PastCommit, commit: string): boolean {
+  if (parseRecords(message).some(({ rollbackOf }) => rollbackOf === commit)) return true;
+  return new RegExp(`^This reverts commit ${commit}\\b`, 'm').test(message);
+}
+
+/** One place a bump wrote, as the file has it now. */
+export interface WrittenPlace {
+  readonly record: BumpRecord;
+  readonly place: RecordedPlace;
+  /** What the bump wrote there. */
+  readonly written: string;
+  /** What stood there before the bump; nothing where that is not known. */
+  readonly replaced: string | null;
+  /** What stands there now; nothing where the file or the place cannot be read any more. */
+  readonly current: string | null;
+}
+
+/** Looks at one place: `bytes` is the file on the tip, if there is one. Trailers are foreign: what is no image counts as unknown. */
+export function readWrittenPlace(
+  record: BumpRecord,
+  place: RecordedPlace,
+  bytes: Uint8Array | undefined,
+): WrittenPlace {
+  const image = readImage(record.to, '');
+  const before = place.from === undefined ? undefined : readImage(place.from, record.to);
+  const replaced = before === undefined ? null : formatImageReference(before);
+  const found = { record, place, written: record.to, replaced };
+  if (bytes === undefined || image === undefined) return { ...found, current: null };
+  const edit = planImageEdit({ ...addressOf(place, bytes), image, pin: true });
+  if (edit.kind === 'refused') return { ...found, current: null };
+  const isStill = edit.kind === 'unchanged' || holdsOnlyLess(edit.from, record.to);
+  return { ...found, current: isStill ? record.to : textOf(edit.from, record.to) };
+}
+
+/** A reference, with the repository of another where it has none; nothing when it is none. */
+function readImage(text: string, other: string): ImageReference | undefined {
+  const { repository, ...version } = readWrittenImage(text);
+  const base = repository === '' ? readWrittenImage(other).repository : repository;
+  try {
+    return parseImageReference(formatImageReference({ repository: base, ...version }));
+  } catch (error) {
+    if (error instanceof SlipwayError) return undefined;
+    throw error;
+  }
+}
+
+/** A place that keeps a tag alone holds less than the reference, but nothing else. */
+function holdsOnlyLess(from: WrittenImage, written: string): boolean {
+  const { tag, digest } = readWrittenImage(written);
+  return from.digest === undefined ? from.tag === tag && tag !== undefined : from.digest === digest;
+}
+
+function textOf({ repository, tag, digest }: WrittenImage, written: string): string {
+  const base = repository ?? readWrittenImage(written).repository;
+  return `${base}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+function addressOf({ file, selectors }: RecordedPlace, bytes: Uint8Array) {
+  return { source: bytes, path: file, selectors };
+}
+
+/** The change that takes places back, with the records of its commit. */
+export interface Revert {
+  readonly files: readonly FileChange[];
+  readonly message: string;
+  readonly records: readonly BumpRecord[];
+}
+
+export interface RevertRequest {
+  /** Commit that is taken back. */
+  readonly revision: string;
+  readonly places: readonly WrittenPlace[];
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** URL of the run. */
+  readonly run?: string;
+}
+
+/**
+ * Writes back what the places held before: value by value, in the bytes of the tip, so that nothing a colleague wrote is
+ * touched. Raises what the editor refuses (caller).
+ */
+export function composeRevert({ revision, places, files, run }: RevertRequest): Revert | undefined {
+  const edited = new Map<string, Uint8Array>();
+  for (const one of places) {
+    const { file } = one.place;
+    const bytes = edited.get(file) ?? files.get(file);
+    if (bytes !== undefined && one.replaced !== null) edited.set(file, writeBack(one, one.replaced, bytes));
+  }
+  const changes = [...edited].flatMap(([path, after]) => {
+    const before = files.get(path) ?? after;
+    return Buffer.compare(before, after) === 0 ? [] : [{ path, before, after }];
+  });
+  const [first, ...others] = groupByRecord(places).map((group) => recordOf(group, revision, run));
+  if (first === undefined || changes.length === 0) return undefined;
+  return { files: changes, message: composeMessage([first, ...others]), records: [first, ...others] };
+}
+
+function writeBack({ place, written }: WrittenPlace, replaced: string, bytes: Uint8Array): Uint8Array {
+  const image = readImage(replaced, written);
+  if (image === undefined) return bytes;
+  // Where a tag-only place was pinned before, `tag@digest` is what stood there.
+  const edit = planImageEdit({ ...addressOf(place, bytes), image, pin: image.digest !== undefined });
+  if (edit.kind === 'refused') throw edit.error;
+  return edit.kind === 'edited' ? edit.bytes : bytes;
+}
+
+function groupByRecord(places: readonly WrittenPlace[]): readonly (readonly WrittenPlace[])[] {
+  const groups = new Map<BumpRecord, WrittenPlace[]>();
+  for (const place of places) groups.set(place.record, [...(groups.get(place.record) ?? []), place]);
+  return [...groups.values()];
+}
+
+function recordOf(places: readonly WrittenPlace[], revision: string, run: string | undefined): BumpRecord {
+  const [first] = places;
+  if (first === undefined) throw new Error('a record without places');
+  const { service, environment, targets } = first.record;
+  const reverted = {
+    ...(service === undefined ? {} : { service }),
+    ...(environment === undefined ? {} : { environment }),
+    targets,
+    to: first.replaced ?? first.written,
+    places: places.map(({ place, written }) => ({
+      file: place.file,
+      selectors: place.selectors,
+      from: written,
+    })),
+    rollbackOf: revision,
+  };
+  return { ...reverted, intent: intentId(reverted), ...(run === undefined ? {} : { run }) };
+}

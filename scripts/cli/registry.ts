@@ -21,4 +21,9 @@ export function actionVerb<Inputs extends InputTable>(
 }
 
 /** Every verb, in the order of the help. */
-export const verbs: Readonly<Record<string, Verb>> = {};
+export const verbs: Readonly<Record<string, Verb>> = {
+  bump: actionVerb(
+    async () => (await import('../../actions/bump/definition.ts')).bumpDefinition,
+    async () => (await import('../../actions/bump/run.ts')).runBump,
+  ),
+};

@@ -12,7 +12,8 @@ export interface ImageReference {
 const LONGEST_REPOSITORY = 255;
 const LONGEST_TAG = 128;
 const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/;
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])$/;
+const HOST =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])$/;
 const TAG = /^\w[\w.-]*$/;
 const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['sha256', 64],
@@ -56,7 +57,11 @@ export function sameRepository(left: string, right: string): boolean {
   return normaliseRepository(left) === normaliseRepository(right);
 }
 
-const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+]);
 
 function normaliseRepository(repository: string): string {
   const { host, path } = splitHost(repository);
@@ -84,7 +89,10 @@ const TEXT_FAULTS: readonly (readonly [pattern: RegExp, reason: (match: string) 
   [/^-/, () => 'it begins with "-", which a tool could read as an option'],
   [/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, (match) => `it begins with the scheme "${match}"; a reference has none`],
   [/[\s\p{Cc}]/u, (match) => `it holds white space or a control character (${codePoint(match)})`],
-  [/[^\x20-\x7e]/u, (match) => `it holds a character that is not ASCII (${codePoint(match)}) and may look like one`],
+  [
+    /[^\x20-\x7e]/u,
+    (match) => `it holds a character that is not ASCII (${codePoint(match)}) and may look like one`,
+  ],
   [/\.\./, () => 'it holds ".."'],
   [/^sha(?:256|512):[0-9a-fA-F]*$/, () => 'it is a digest without a repository'],
 ];
@@ -99,7 +107,10 @@ function checkText(text: string): void {
 function checkRepository(text: string, repository: string): void {
   if (repository === '') throw malformed(text, 'it has no repository');
   if (repository.length > LONGEST_REPOSITORY) {
-    throw malformed(text, `its repository has ${repository.length} characters; ${LONGEST_REPOSITORY} are allowed`);
+    throw malformed(
+      text,
+      `its repository has ${repository.length} characters; ${LONGEST_REPOSITORY} are allowed`,
+    );
   }
   const { host, path } = splitHost(repository);
   if (host !== undefined) checkHost(text, host);
@@ -129,7 +140,10 @@ function checkTag(text: string, tag: string): void {
     throw malformed(text, `its tag has ${tag.length} characters; ${LONGEST_TAG} are allowed`);
   }
   if (!TAG.test(tag)) {
-    throw malformed(text, `its tag "${tag}" is not made of letters, digits, "_", "." and "-", or begins with "." or "-"`);
+    throw malformed(
+      text,
+      `its tag "${tag}" is not made of letters, digits, "_", "." and "-", or begins with "." or "-"`,
+    );
   }
 }
 
@@ -144,7 +158,8 @@ function digestFault(digest: string): string | undefined {
   const length = DIGEST_LENGTHS.get(algorithm);
   if (length === undefined) return `its digest "${shorten(digest)}" does not begin with "sha256:"`;
   const hex = digest.slice(colon + 1);
-  if (hex.length !== length) return `its digest has ${hex.length} digits after "${algorithm}:", not ${length}`;
+  if (hex.length !== length)
+    return `its digest has ${hex.length} digits after "${algorithm}:", not ${length}`;
   if (/[A-F]/.test(hex)) return 'its digest has upper-case digits; registries compare digests as lower case';
   return /^[0-9a-f]*$/.test(hex) ? undefined : 'its digest is not hexadecimal';
 }
@@ -153,7 +168,10 @@ function malformed(text: string, reason: string): SlipwayError {
   return new SlipwayError({
     code: 'image-malformed',
     kind: 'caller',
-    what: text === '' ? 'The image reference cannot be used' : `The image reference "${shorten(text)}" cannot be used`,
+    what:
+      text === ''
+        ? 'The image reference cannot be used'
+        : `The image reference "${shorten(text)}" cannot be used`,
     why: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
     fix: 'Write it as repository:tag@sha256:<64 hexadecimal digits>, as the registry shows it',
   });

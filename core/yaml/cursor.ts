@@ -48,7 +48,11 @@ export function fail(cursor: Cursor, message: string): never {
 export function enterNesting(cursor: Cursor): void {
   cursor.depth += 1;
   if (cursor.depth > DEEPEST_NESTING) {
-    throw new ScanError('too-deep', `more than ${DEEPEST_NESTING} collections inside one another`, cursor.position);
+    throw new ScanError(
+      'too-deep',
+      `more than ${DEEPEST_NESTING} collections inside one another`,
+      cursor.position,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { HASH, isBreak, SPACE, TAB, DASH, isSeparatedAt } from './characters.ts';
+import { DASH, HASH, isBreak, isSeparatedAt, SPACE, TAB } from './characters.ts';
 import { type Cursor, currentCode, passBlanks } from './cursor.ts';
 import type { UnreadNode, YamlNode } from './node.ts';
 import { readScalarText } from './scalar-text.ts';
@@ -53,7 +53,8 @@ function isNestedLine({ text, end, position }: Cursor, indent: number): boolean 
   let offset = position;
   while (offset < end && text.charCodeAt(offset) === SPACE) offset += 1;
   if (offset - position > indent) return true;
-  if (offset - position === indent && text.charCodeAt(offset) === DASH) return isSeparatedAt(text, offset + 1, end);
+  if (offset - position === indent && text.charCodeAt(offset) === DASH)
+    return isSeparatedAt(text, offset + 1, end);
   while (offset < end && text.charCodeAt(offset) === TAB) offset += 1;
   if (offset >= end) return true;
   const code = text.charCodeAt(offset);
@@ -68,4 +69,3 @@ export function allowsInterest(text: string): boolean {
 export function unreadNode(key: YamlNode, cursor: Cursor): UnreadNode {
   return { kind: 'unread', start: key.end, end: cursor.position };
 }
-

@@ -23,6 +23,7 @@ import {
   passBlanks,
   passToContent,
 } from './cursor.ts';
+import { type Interest, interestIn, passNestedLines, unreadNode } from './interest.ts';
 import {
   type MappingEntry,
   type MappingNode,
@@ -31,7 +32,6 @@ import {
   type SequenceNode,
   type YamlNode,
 } from './node.ts';
-import { type Interest, interestIn, passNestedLines, unreadNode } from './interest.ts';
 import { emptyScalar, scanFlowCollection } from './scan-flow.ts';
 import {
   isSeparator,
@@ -73,9 +73,10 @@ function scanValue(cursor: Cursor, place: Place): YamlNode {
 
 /** Properties on a line of their own belong to the value on the next lines, hence the second turn. */
 function scanPlacedValue(cursor: Cursor, place: Place, properties: Properties): YamlNode {
+  const { position } = cursor;
   const isOnNewLine = passToContent(cursor);
-  if (cursor.position >= cursor.end) return emptyScalar(cursor, properties);
-  if (isOnNewLine && !isInside(cursor, place)) return emptyScalar(cursor, properties);
+  const isMissing = cursor.position >= cursor.end || (isOnNewLine && !isInside(cursor, place));
+  if (isMissing) return emptyScalar(position, properties);
   if (isOnNewLine || place.compact) {
     const collection = scanBlockCollection(cursor, properties, place.interest);
     if (collection !== undefined) return collection;
@@ -90,7 +91,8 @@ function scanPlacedValue(cursor: Cursor, place: Place, properties: Properties): 
 /** Anchor and tag may stand on lines of their own, but each only once. */
 function joinProperties(cursor: Cursor, above: Properties, own: Properties): Properties {
   const isTwice = (above.anchor ?? own.anchor) !== (own.anchor ?? above.anchor);
-  if (isTwice || (above.tag ?? own.tag) !== (own.tag ?? above.tag)) fail(cursor, 'a value has two anchors or tags');
+  if (isTwice || (above.tag ?? own.tag) !== (own.tag ?? above.tag))
+    fail(cursor, 'a value has two anchors or tags');
   return { anchor: own.anchor ?? above.anchor, tag: own.tag ?? above.tag };
 }
 
@@ -198,7 +200,7 @@ function passToNextMember(cursor: Cursor, indent: number): boolean {
 
 function scanBlockEntry(cursor: Cursor, indent: number, interest: Interest): MappingEntry {
   if (isIndicator(cursor, QUESTION)) return scanExplicitEntry(cursor, indent);
-  const key = isIndicator(cursor, COLON) ? emptyScalar(cursor, NO_PROPERTIES) : scanKey(cursor);
+  const key = isIndicator(cursor, COLON) ? emptyScalar(cursor.position, NO_PROPERTIES) : scanKey(cursor);
   if (!isAtSeparator(cursor)) fail(cursor, '":" was expected after the key');
   cursor.position += 1;
   const inner = interestIn(interest, cursor.text, key);
@@ -213,7 +215,7 @@ function scanExplicitEntry(cursor: Cursor, indent: number): MappingEntry {
   cursor.position += 1;
   const key = scanValue(cursor, place);
   const hasValue = passToNextMember(cursor, indent) && isIndicator(cursor, COLON);
-  if (!hasValue) return { key, value: emptyScalar(cursor, NO_PROPERTIES) };
+  if (!hasValue) return { key, value: emptyScalar(cursor.position, NO_PROPERTIES) };
   cursor.position += 1;
   return { key, value: scanValue(cursor, place) };
 }
@@ -226,7 +228,7 @@ function scanKey(cursor: Cursor): YamlNode {
   if (code === ASTERISK) return scanAlias(cursor);
   const start = cursor.position;
   const end = passPlainLine(cursor, false);
-  if (end === start) return emptyScalar(cursor, properties);
+  if (end === start) return emptyScalar(cursor.position, properties);
   return { kind: 'scalar', style: 'plain', start, end, multiLine: false, properties };
 }
 
@@ -249,4 +251,3 @@ function scanLeaf(cursor: Cursor, indent: number, properties: Properties): YamlN
       return scanPlain(cursor, { flow: false, indent }, properties);
   }
 }
-

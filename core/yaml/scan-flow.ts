@@ -11,14 +11,7 @@ import {
   QUESTION,
   SINGLE_QUOTE,
 } from './characters.ts';
-import {
-  type Cursor,
-  currentCode,
-  enterNesting,
-  fail,
-  leaveNesting,
-  passToContent,
-} from './cursor.ts';
+import { type Cursor, currentCode, enterNesting, fail, leaveNesting, passToContent } from './cursor.ts';
 import {
   type MappingEntry,
   type MappingNode,
@@ -32,10 +25,9 @@ import { isSeparator, scanAlias, scanPlain, scanProperties, scanQuoted } from '.
 
 const INSIDE_BRACKETS = { flow: true, indent: -1 } as const;
 
-/** A value nobody wrote, at the cursor. */
-export function emptyScalar(cursor: Cursor, properties: Properties): ScalarNode {
-  const { position } = cursor;
-  return { kind: 'scalar', style: 'empty', start: position, end: position, multiLine: false, properties };
+/** A value nobody wrote, where it would be. */
+export function emptyScalar(offset: number, properties: Properties): ScalarNode {
+  return { kind: 'scalar', style: 'empty', start: offset, end: offset, multiLine: false, properties };
 }
 
 /** Moves over white space, comments and line breaks between values, and notes them when they span lines. */
@@ -58,7 +50,11 @@ export function scanFlowCollection(cursor: Cursor, properties: Properties): Mapp
   return { ...node, flow: true, start, end: cursor.position, properties };
 }
 
-function scanMembers<Member>(cursor: Cursor, close: number, scanMember: (cursor: Cursor) => Member): Member[] {
+function scanMembers<Member>(
+  cursor: Cursor,
+  close: number,
+  scanMember: (cursor: Cursor) => Member,
+): Member[] {
   const members: Member[] = [];
   for (;;) {
     passFlowSeparation(cursor);
@@ -66,7 +62,8 @@ function scanMembers<Member>(cursor: Cursor, close: number, scanMember: (cursor:
     members.push(scanMember(cursor));
     passFlowSeparation(cursor);
     if (currentCode(cursor) === COMMA) cursor.position += 1;
-    else if (currentCode(cursor) !== close) fail(cursor, `"," or "${String.fromCharCode(close)}" was expected`);
+    else if (currentCode(cursor) !== close)
+      fail(cursor, `"," or "${String.fromCharCode(close)}" was expected`);
   }
   cursor.position += 1;
   return members;
@@ -77,7 +74,7 @@ function scanFlowEntry(cursor: Cursor): MappingEntry {
   const key = scanFlowNode(cursor);
   passFlowSeparation(cursor);
   const hasValue = currentCode(cursor) === COLON;
-  if (!hasValue) return { key, value: emptyScalar(cursor, NO_PROPERTIES) };
+  if (!hasValue) return { key, value: emptyScalar(cursor.position, NO_PROPERTIES) };
   return { key, value: scanFlowValue(cursor) };
 }
 
@@ -89,7 +86,7 @@ function scanFlowItem(cursor: Cursor): YamlNode {
   passFlowSeparation(cursor);
   const hasValue = currentCode(cursor) === COLON;
   if (!hasValue && !isExplicit) return key;
-  const value = hasValue ? scanFlowValue(cursor) : emptyScalar(cursor, NO_PROPERTIES);
+  const value = hasValue ? scanFlowValue(cursor) : emptyScalar(cursor.position, NO_PROPERTIES);
   return {
     kind: 'mapping',
     flow: true,
@@ -127,5 +124,5 @@ function scanFlowNode(cursor: Cursor): YamlNode {
     code === CLOSE_BRACE ||
     code === CLOSE_BRACKET ||
     isSeparator(cursor, cursor.position, true);
-  return isEmpty ? emptyScalar(cursor, properties) : scanPlain(cursor, INSIDE_BRACKETS, properties);
+  return isEmpty ? emptyScalar(cursor.position, properties) : scanPlain(cursor, INSIDE_BRACKETS, properties);
 }

@@ -13,14 +13,7 @@ import {
   SINGLE_QUOTE,
   SPACE,
 } from './characters.ts';
-import {
-  type Cursor,
-  currentCode,
-  fail,
-  passBlanks,
-  passBreak,
-  passRestOfLine,
-} from './cursor.ts';
+import { type Cursor, currentCode, fail, passBlanks, passBreak, passRestOfLine } from './cursor.ts';
 import { type AliasNode, NO_PROPERTIES, type Properties, type ScalarNode } from './node.ts';
 
 /** Where a value stands: inside brackets, or under an indentation (-1 at the root of a document). */
@@ -56,7 +49,11 @@ export function passPlainLine(cursor: Cursor, flow: boolean): number {
 }
 
 /** Reads a plain scalar, over as many lines as it goes on. */
-export function scanPlain(cursor: Cursor, { flow, indent }: Surroundings, properties: Properties): ScalarNode {
+export function scanPlain(
+  cursor: Cursor,
+  { flow, indent }: Surroundings,
+  properties: Properties,
+): ScalarNode {
   const start = cursor.position;
   let end = passPlainLine(cursor, flow);
   let multiLine = false;

@@ -1,5 +1,5 @@
 import { BYTE_ORDER_MARK, isBreak, isSeparatedAt } from './characters.ts';
-import { type Cursor, passBreak, passRestOfLine, passToContent, currentCode } from './cursor.ts';
+import { type Cursor, currentCode, passBreak, passRestOfLine, passToContent } from './cursor.ts';
 import type { Interest } from './interest.ts';
 import type { Outline, YamlDocument } from './node.ts';
 import { scanRoot } from './scan-block.ts';
@@ -38,13 +38,30 @@ export function scanYaml(text: string, interest: Interest = 'everything'): Outli
 function scanDocument(cursor: Cursor, interest: Interest, index: number): YamlDocument {
   const start = cursor.position;
   const root = scanRoot(cursor, interest);
-  return { index, start, end: cursor.end, root, anchors: cursor.anchors, aliases: cursor.aliases, folds: cursor.folds };
+  return {
+    index,
+    start,
+    end: cursor.end,
+    root,
+    anchors: cursor.anchors,
+    aliases: cursor.aliases,
+    folds: cursor.folds,
+  };
 }
 
 function startCursor(text: string, begin: number, end: number): Cursor {
   const position = text.charCodeAt(begin) === BYTE_ORDER_MARK ? begin + 1 : begin;
   const isLineStart = begin === 0 || isBreak(text.charCodeAt(begin - 1));
-  return { text, end, position, lineStart: isLineStart ? position : begin - MARKER_LENGTH, depth: 0, anchors: [], aliases: [], folds: [] };
+  return {
+    text,
+    end,
+    position,
+    lineStart: isLineStart ? position : begin - MARKER_LENGTH,
+    depth: 0,
+    anchors: [],
+    aliases: [],
+    folds: [],
+  };
 }
 
 /** `%YAML` and `%TAG` lines stand before a `---`, among comments. */
@@ -66,7 +83,8 @@ function findMarkers(text: string): Marker[] {
 function findMarkersOf(text: string, mark: string): number[] {
   const offsets: number[] = [];
   for (let offset = text.indexOf(mark); offset !== -1; offset = text.indexOf(mark, offset + 1)) {
-    if (isLineStart(text, offset) && isSeparatedAt(text, offset + MARKER_LENGTH, text.length)) offsets.push(offset);
+    if (isLineStart(text, offset) && isSeparatedAt(text, offset + MARKER_LENGTH, text.length))
+      offsets.push(offset);
   }
   return offsets;
 }

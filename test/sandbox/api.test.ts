@@ -146,6 +146,15 @@ describe('the API answers as a real Argo CD 3.6 was seen to', () => {
     expect(get.json).toMatchObject({ status: { resources: [{ health: { status: 'Healthy' } }] } });
   });
 
+  test('a list with fields has these alone, without those of no catalogue', async () => {
+    const fields = 'items.metadata.name,items.status.history,metadata.resourceVersion';
+    const { json } = await rig.request(`/api/v1/applications?fields=${fields}`);
+    expect(json).toEqual({
+      metadata: { resourceVersion: expect.any(String) },
+      items: [{ metadata: { name: 'todo' } }],
+    });
+  });
+
   test('an identity token is exchanged by the client argo-cd-cli only, and only when it is known', async () => {
     rig.argocd.identity.accepted.add('github-identity');
     const exchange = (fields: Record<string, string>) => {

@@ -379,3 +379,87 @@ test('a deleted application is gone with its objects, and the stream does not sa
     .toBe(404);
   await expect.poll(() => rig.argocd.cluster.all().length).toBe(0);
 });
+
+describe('a hydrated application', () => {
+  const sourceHydrator = {
+    drySource: { repoURL, targetRevision: 'main', path: 'apps/todo' },
+    syncSource: { targetBranch: 'environments/todo', path: 'todo' },
+  };
+
+  test('compares the hydrated commit of another branch; the dry commit is in its status', async () => {
+    await using rig = await startRig({ sourceHydrator });
+    await rig.settled();
+    const dry = await rig.push(deployment('app:2.0'));
+    await rig.refresh();
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: 'the new image',
+      isDone: (one) => isSettled(one) && one.status.summary.images?.join() === 'app:2.0',
+    });
+    const hydrated = await rig.repository.resolve('environments/todo');
+    expect(status.sync.revision).toBe(hydrated);
+    expect(status.sourceHydrator).toMatchObject({
+      currentOperation: { phase: 'Hydrated', drySHA: dry, hydratedSHA: hydrated },
+      lastSuccessfulOperation: { drySHA: dry, hydratedSHA: hydrated },
+    });
+  });
+
+  test('a dry commit that renders the same gives no hydrated commit', async () => {
+    await using rig = await startRig({ sourceHydrator });
+    await rig.settled();
+    const before = await rig.repository.resolve('environments/todo');
+    const dry = await rig.repository.commit({
+      branch: 'main',
+      message: 'docs',
+      files: { 'README.md': 'hello' },
+    });
+    await rig.refresh();
+    await rig.argocd.waitFor('todo', {
+      what: 'the dry commit',
+      isDone: ({ status }) => status.sourceHydrator?.lastComparedDryRevision === dry,
+    });
+    expect(await rig.repository.resolve('environments/todo')).toBe(before);
+  });
+});
+
+describe('an app of apps', () => {
+  const childOf = (path: string) => `---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: child, namespace: argocd }
+spec:
+  project: default
+  source: { repoURL: "${repoURL}", targetRevision: main, path: ${path} }
+  destination: { namespace: child }
+  syncPolicy: { automated: { prune: true, selfHeal: true } }
+`;
+
+  test('is Healthy with a child that is not: the child is an application of its own in its tree', async () => {
+    await using rig = await startRig();
+    await rig.repository.commit({
+      branch: 'main',
+      message: 'child',
+      files: { 'apps/child/app.yaml': deployment('app:bad-pull', { deadlineSeconds: 5 }) },
+    });
+    await rig.push(childOf('apps/child'));
+    await rig.refresh();
+    await expect
+      .poll(() => rig.argocd.store.get('argocd/child')?.status.health.status, { timeout: 8000 })
+      .toBe('Degraded');
+    expect(line(await rig.settled())).toBe('Synced/Healthy/Succeeded');
+    expect(rig.argocd.tree('todo').nodes).toContainEqual(
+      expect.objectContaining({ kind: 'Application', name: 'child' }),
+    );
+    await rig.push(deployment('app:1.0'));
+    await rig.refresh();
+    await expect.poll(() => rig.argocd.store.get('argocd/child'), { timeout: 8000 }).toBeUndefined();
+  });
+});
+
+test('gitReplicaLagMs: a refresh right after the push still sees the old commit', async () => {
+  await using rig = await startRig();
+  await rig.settled();
+  rig.argocd.switches.gitReplicaLagMs = 10_000;
+  const revision = await rig.push(deployment('app:2.0'));
+  expect((await rig.refresh()).status.sync.revision).not.toBe(revision);
+  await expect.poll(async () => (await rig.refresh()).status.sync.revision, { timeout: 8000 }).toBe(revision);
+});

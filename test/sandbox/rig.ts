@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApplicationDefinition, ArgoCd } from '../../scripts/sandbox/argocd/argocd.ts';
+import { ArgoCd } from '../../scripts/sandbox/argocd/argocd.ts';
+import type { ApplicationDefinition } from '../../scripts/sandbox/argocd/argocd-options.ts';
 import type { Application } from '../../scripts/sandbox/argocd/model.ts';
 import { startClock } from '../../scripts/sandbox/clock.ts';
 import { outcomeOfTag } from '../../scripts/sandbox/cluster/outcomes.ts';

@@ -3,6 +3,7 @@ import { mergePatch } from '../json.ts';
 import { ApiError, failedPrecondition, invalidArgument } from './api-error.ts';
 import { type Answer, type Call, findApplication, maySee, type Route } from './call.ts';
 import { refreshAnnotation } from './controller.ts';
+import { pickFields } from './fields.ts';
 import {
   type Application,
   type HistoryEntry,
@@ -20,7 +21,7 @@ const place = ['project', 'projects', 'appNamespace'];
 const query = [...place, 'name', 'refresh', 'resourceVersion', 'selector', 'repo'];
 
 export const applicationRoutes: readonly Route[] = [
-  { name: 'list', method: 'GET', path: '/api/v1/applications', query, handle: list },
+  { name: 'list', method: 'GET', path: '/api/v1/applications', query: [...query, 'fields'], handle: list },
   { name: 'get', method: 'GET', path: '/api/v1/applications/:name', query, handle: get },
   { name: 'patch', method: 'PATCH', path: '/api/v1/applications/:name', query: place, handle: patch },
   {
@@ -62,7 +63,8 @@ function list(call: Call): Answer {
     metadata: { resourceVersion: store.resourceVersion },
     items: items.length === 0 ? null : items.map(withoutHealth),
   };
-  return { json };
+  const fields = call.query.get('fields');
+  return { json: fields === null ? json : pickFields(json, fields.split(',')) };
 }
 
 function isListed({ query: wanted }: Call, application: Application): boolean {

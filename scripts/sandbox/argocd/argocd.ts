@@ -1,14 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { reconcileResource } from '../cluster/controllers.ts';
-import type { OutcomeOf } from '../cluster/outcomes.ts';
-import { timestamp } from '../cluster/resources.ts';
+import { type Resource, timestamp } from '../cluster/resources.ts';
 import type { BareRepository } from '../repository.ts';
+import {
+  type ApplicationDefinition,
+  type ArgoCdOptions,
+  argoNamespace,
+  newApplication,
+} from './argocd-options.ts';
 import type { IdentitySwitches, ServerState } from './call.ts';
+import { readChildApplication } from './child-applications.ts';
 import { ApplicationController } from './controller.ts';
 import type { FaultBook } from './faults.ts';
-import type { Application, ApplicationSpec, Source, Tree } from './model.ts';
+import type { Application, Tree } from './model.ts';
+import { GitReplica } from './replica.ts';
 import { ApiServer, type LoggedCall } from './server.ts';
 import { ApplicationStore, keyOfApplication } from './store.ts';
 import { defaultStreamSwitches, type StreamSwitches } from './stream-switches.ts';
@@ -16,34 +22,6 @@ import { defaultSwitches, type Switches } from './switches.ts';
 import { leastRights, TokenStore } from './tokens.ts';
 import type { SandboxWindow } from './windows.ts';
 import type { World } from './world.ts';
-
-export interface ArgoCdOptions {
-  readonly clock: SandboxClock;
-  readonly outcomeOf: OutcomeOf;
-  /** `/argo-cd` for a server behind a base path. */
-  readonly rootPath?: string;
-  readonly version?: string;
-}
-
-export interface ApplicationDefinition {
-  readonly name: string;
-  /** The Application's own namespace; Argo CD's when left out. */
-  readonly namespace?: string;
-  readonly project?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly source?: Source;
-  readonly sources?: readonly Source[];
-  readonly sourceHydrator?: ApplicationSpec['sourceHydrator'];
-  /** Where the objects go. */
-  readonly destinationNamespace: string;
-  /** `automated` in the sync policy; on, with selfHeal and prune, when left out. */
-  readonly automated?: NonNullable<ApplicationSpec['syncPolicy']>['automated'] | null;
-  readonly retryLimit?: number;
-  readonly windows?: readonly SandboxWindow[];
-}
-
-const argoNamespace = 'argocd';
 
 /**
  * An embedded server with Argo CD's REST and event-stream behaviour over a model cluster: it reconciles plain directories
@@ -71,9 +49,11 @@ export class ArgoCd {
       store: this.store,
       switches: this.switches,
       openRepository: (repoURL) => this.#repositories.get(normalised(repoURL)),
+      replica: new GitReplica(clock, this.switches),
       windowsOf: ({ metadata }) => this.#windows.get(keyOfApplication(metadata)) ?? [],
     };
     this.#controller = new ApplicationController(world);
+    this.cluster.onChange((resource) => this.#followChild(resource));
     this.identity = {
       accepted: new Set(),
       account: 'repo:acme/chat-api',
@@ -137,6 +117,20 @@ export class ArgoCd {
     return created;
   }
 
+  /** An app of apps applies Application objects: each becomes an application, and goes with its object. */
+  #followChild(resource: Resource): void {
+    const definition = readChildApplication(resource);
+    if (definition === undefined) return;
+    const key = keyOfApplication(resource.ref);
+    const known = this.store.get(key);
+    if (resource.deletedAt !== undefined) this.#controller.deleteApplication(key, true);
+    else if (known === undefined) this.addApplication(definition);
+    else {
+      const { spec } = newApplication(definition, known.metadata.creationTimestamp);
+      this.store.write(key, (application) => ({ ...application, spec }));
+    }
+  }
+
   setWindows(name: string, windows: readonly SandboxWindow[]): void {
     this.#windows.set(keyOfApplication({ namespace: argoNamespace, name }), windows);
   }
@@ -193,46 +187,4 @@ export interface Wait {
 
 function normalised(repoURL: string): string {
   return repoURL.replace(/\/+$/, '').replace(/\.git$/, '');
-}
-
-function newApplication(definition: ApplicationDefinition, now: string): Application {
-  const {
-    name,
-    namespace = argoNamespace,
-    project = 'default',
-    labels,
-    annotations,
-    destinationNamespace,
-  } = definition;
-  const automated =
-    definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
-  const retry = definition.retryLimit === undefined ? {} : { retry: { limit: definition.retryLimit } };
-  const { source, sources, sourceHydrator } = definition;
-  return {
-    metadata: {
-      name,
-      namespace,
-      uid: randomUUID(),
-      resourceVersion: '0',
-      generation: 1,
-      creationTimestamp: now,
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-    },
-    spec: {
-      project,
-      destination: { server: 'https://kubernetes.default.svc', namespace: destinationNamespace },
-      ...(source === undefined ? {} : { source }),
-      ...(sources === undefined ? {} : { sources }),
-      ...(sourceHydrator === undefined ? {} : { sourceHydrator }),
-      syncPolicy: { ...(automated === null ? {} : { automated }), ...retry },
-    },
-    status: {
-      sync: { status: 'Unknown', comparedTo: {} },
-      health: { status: 'Missing' },
-      summary: {},
-      resourceHealthSource: 'appTree',
-      controllerNamespace: argoNamespace,
-    },
-  };
 }

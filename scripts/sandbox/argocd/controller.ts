@@ -1,6 +1,7 @@
 import { canonical, type Resource, timestamp } from '../cluster/resources.ts';
 import { decideAutoSync, selfHealOperation } from './autosync.ts';
 import { type Comparison, compare, compareUnknown, liveObjects } from './compare.ts';
+import { hydrate } from './hydrator.ts';
 import {
   type AppCondition,
   type Application,
@@ -151,6 +152,7 @@ export class ApplicationController {
 
   async #targetOf(key: string, application: Application, level: Level): Promise<Target | undefined> {
     if (level === 'live') return this.#targets.get(key);
+    await hydrate(this.#world, key, () => this.#schedule(key, 'forced', queueMs));
     const target = await loadTarget(readerOf(this.#world), sourcesOf(application.spec));
     this.#targets.set(key, target);
     return target;

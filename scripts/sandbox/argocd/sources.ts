@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { type Manifest, parseManifest } from '../cluster/manifests.ts';
 import type { BareRepository } from '../repository.ts';
 import type { Source } from './model.ts';
+import type { GitReplica } from './replica.ts';
 
 /** The desired state of an application: one revision per source and all manifests. */
 export interface Target {
@@ -16,6 +17,7 @@ export type OpenRepository = (repoURL: string) => BareRepository | undefined;
 
 export interface SourceReader {
   readonly openRepository: OpenRepository;
+  readonly replica: GitReplica;
   /** Set while the Git server is out: the error a fetch would give. */
   readonly outage: string | undefined;
 }
@@ -60,7 +62,7 @@ async function loadSource(reader: SourceReader, source: Source, place: Place): P
   if (reader.outage !== undefined) throw fail(`failed to list refs: ${reader.outage}`);
   const repository = reader.openRepository(source.repoURL);
   if (repository === undefined) throw fail(`failed to list refs: repository not found: ${source.repoURL}`);
-  const revision = await repository.resolve(place.wanted ?? target);
+  const revision = await reader.replica.resolve(repository, place.wanted ?? target);
   if (revision === undefined) throw fail(`unable to resolve '${place.wanted ?? target}' to a commit SHA`);
   if (source.ref !== undefined && source.path === undefined) return { revision, manifests: [] };
   const files = await repository.readFolder(revision, source.path ?? '.');

@@ -11,7 +11,7 @@ export interface Switches {
   controllerStopped: boolean;
   /** The Git server is out, with the error a fetch gives. */
   gitOutage: string | undefined;
-  /** Argo CD writes the commits that landed up to then as if it had not seen later ones (a lagging Git replica). */
+  /** New tips of a branch arrive so late at the replica Argo CD reads (model milliseconds). */
   gitReplicaLagMs: number;
 }
 

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { GitReplica } from './replica.ts';
 import type { OpenRepository, SourceReader } from './sources.ts';
 import type { ApplicationStore } from './store.ts';
 import type { Switches } from './switches.ts';
@@ -12,9 +13,10 @@ export interface World {
   readonly store: ApplicationStore;
   readonly switches: Switches;
   readonly openRepository: OpenRepository;
+  readonly replica: GitReplica;
   readonly windowsOf: WindowsOf;
 }
 
 export function readerOf(world: World): SourceReader {
-  return { openRepository: world.openRepository, outage: world.switches.gitOutage };
+  return { openRepository: world.openRepository, replica: world.replica, outage: world.switches.gitOutage };
 }

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { SandboxClock } from '../clock.ts';
+import type { OutcomeOf } from '../cluster/outcomes.ts';
+import type { Application, ApplicationSpec, Source } from './model.ts';
+import type { SandboxWindow } from './windows.ts';
+
+export interface ArgoCdOptions {
+  readonly clock: SandboxClock;
+  readonly outcomeOf: OutcomeOf;
+  /** `/argo-cd` for a server behind a base path. */
+  readonly rootPath?: string;
+  readonly version?: string;
+}
+
+export interface ApplicationDefinition {
+  readonly name: string;
+  /** The Application's own namespace; Argo CD's when left out. */
+  readonly namespace?: string;
+  readonly project?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly source?: Source;
+  readonly sources?: readonly Source[];
+  readonly sourceHydrator?: ApplicationSpec['sourceHydrator'];
+  /** Where the objects go. */
+  readonly destinationNamespace: string;
+  /** `automated` in the sync policy; on, with selfHeal and prune, when left out. */
+  readonly automated?: NonNullable<ApplicationSpec['syncPolicy']>['automated'] | null;
+  readonly retryLimit?: number;
+  readonly windows?: readonly SandboxWindow[];
+}
+
+/** The namespace Argo CD itself lives in. */
+export const argoNamespace = 'argocd';
+
+/** A new Application as its author applied it: nothing is compared yet. `now` is an ISO time. */
+export function newApplication(definition: ApplicationDefinition, now: string): Application {
+  const {
+    name,
+    namespace = argoNamespace,
+    project = 'default',
+    labels,
+    annotations,
+    destinationNamespace,
+  } = definition;
+  const automated =
+    definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
+  const retry = definition.retryLimit === undefined ? {} : { retry: { limit: definition.retryLimit } };
+  const { source, sources, sourceHydrator } = definition;
+  return {
+    metadata: {
+      name,
+      namespace,
+      uid: randomUUID(),
+      resourceVersion: '0',
+      generation: 1,
+      creationTimestamp: now,
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+    spec: {
+      project,
+      destination: { server: 'https://kubernetes.default.svc', namespace: destinationNamespace },
+      ...(source === undefined ? {} : { source }),
+      ...(sources === undefined ? {} : { sources }),
+      ...(sourceHydrator === undefined ? {} : { sourceHydrator }),
+      syncPolicy: { ...(automated === null ? {} : { automated }), ...retry },
+    },
+    status: {
+      sync: { status: 'Unknown', comparedTo: {} },
+      health: { status: 'Missing' },
+      summary: {},
+      resourceHealthSource: 'appTree',
+      controllerNamespace: argoNamespace,
+    },
+  };
+}

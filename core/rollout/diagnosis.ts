@@ -22,7 +22,16 @@ export interface Diagnosis {
   readonly subject: Subject | undefined;
   readonly wantsLogs: boolean;
   readonly wantsEvents: boolean;
+  /** The pod itself tells a lack of memory from a crash. */
+  readonly wantsManifest: boolean;
 }
+
+const nothingOpen: Diagnosis = {
+  subject: undefined,
+  wantsLogs: false,
+  wantsEvents: false,
+  wantsManifest: false,
+};
 
 /** The verdict of a certain failure: put off while its cause is read, then with all that was found. */
 export function diagnose(one: Case): Outcome {
@@ -30,7 +39,7 @@ export function diagnose(one: Case): Outcome {
   if (failure === null) return one.progress.outcome;
   const isOver = one.now >= failure.since + DIAGNOSIS_BUDGET || one.now >= one.deadline;
   const open = findOpenQuestions(one);
-  if (!isOver && (open.wantsLogs || open.wantsEvents)) {
+  if (!isOver && (open.wantsLogs || open.wantsEvents || open.wantsManifest)) {
     return waiting('diagnosing', failure.outcome.explanation, false);
   }
   return withCause(failure.outcome, one);
@@ -67,7 +76,7 @@ function refine(cause: RootCause | undefined, one: Case): RootCause | undefined 
 export function findOpenQuestions(one: Case): Diagnosis {
   const cause = one.progress.failure?.outcome.rootCause;
   const subject = cause === undefined ? undefined : findSubject(cause, one);
-  if (subject === undefined) return { subject, wantsLogs: false, wantsEvents: false };
+  if (subject === undefined) return nothingOpen;
   const { node, container } = subject;
   const { facts } = one;
   const isRead =
@@ -76,6 +85,7 @@ export function findOpenQuestions(one: Case): Diagnosis {
     subject,
     wantsLogs: !isRead,
     wantsEvents: !facts.events.has(node.uid) && tallyOf(facts, `events ${node.uid}`).count === 0,
+    wantsManifest: tallyOf(facts, `resource ${keyOf(node.ref)}`).count === 0,
   };
 }
 

@@ -21,8 +21,15 @@ interface WindowStep {
   readonly now: number;
 }
 
+/** Without an answer for this long, a flap may have come and gone unseen. */
+const BLIND = 5000;
+
 /** The window after one more direct observation: begun, gone on with, begun anew by a flap, or broken off. */
 export function moveWindow(window: StabilityWindow | null, step: WindowStep): StabilityWindow | null {
+  const { facts, now } = step;
+  if (facts.refusal !== null && now - facts.viewAt > BLIND) return null;
+  // The last answer is outdated: the stream tells of something newer, or Argo CD gives none at the moment.
+  if (window === null && (facts.hintAt !== null || facts.refusal !== null)) return null;
   if (step.unmet !== undefined) return step.unmet.concernsOurs ? null : window;
   const fresh = openWindow(step);
   if (window === null || hasFlapped(window, fresh, step.assessment)) return fresh;

@@ -43,7 +43,7 @@ export function wantManifests(one: AssessedCase): readonly ResourceWant[] {
   );
 }
 
-function wantManifest(ref: ResourceRef, { facts, now }: AssessedCase): readonly ResourceWant[] {
+function wantManifest(ref: ResourceRef, { facts, now }: Case): readonly ResourceWant[] {
   const stem = `resource ${keyOf(ref)}`;
   const { count, at } = tallyOf(facts, stem);
   return [
@@ -131,10 +131,11 @@ function emptySets({ facts, assessment }: AssessedCase): readonly NodeView[] {
 }
 
 /** What is still unread about a certain failure. */
-export function wantDiagnosis(one: Case): readonly (LogsWant | EventsWant)[] {
-  const { subject, wantsLogs, wantsEvents } = findOpenQuestions(one);
+export function wantDiagnosis(one: Case): readonly (LogsWant | EventsWant | ResourceWant)[] {
+  const { subject, wantsLogs, wantsEvents, wantsManifest } = findOpenQuestions(one);
   if (subject === undefined) return [];
   return [
+    ...(wantsManifest ? wantManifest(subject.node.ref, one) : []),
     ...(wantsEvents ? [wantEventsOf(subject.node, one)] : []),
     ...(wantsLogs ? wantLogs(one, subject) : []),
   ];

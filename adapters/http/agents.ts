@@ -39,9 +39,7 @@ function createSet(secure: () => TlsOptions, keepAlive: boolean): Agents {
   const tunnels = new Map<string, https.Agent>();
   return {
     http: withOpener(new http.Agent({ keepAlive }), connectTcp),
-    https: withOpener(new https.Agent({ keepAlive }), async (route) =>
-      connectTls(await connectTcp(route), route, secure()),
-    ),
+    https: withOpener(new https.Agent({ keepAlive }), openDirect(secure)),
     tunnel: (proxy) => {
       const agent =
         tunnels.get(proxy.href) ?? withOpener(new https.Agent({ keepAlive }), openTunnel(proxy, secure));
@@ -51,10 +49,18 @@ function createSet(secure: () => TlsOptions, keepAlive: boolean): Agents {
   };
 }
 
+function openDirect(secure: () => TlsOptions): Opener {
+  return async (route) => {
+    const options = secure();
+    return connectTls(await connectTcp(route), route, options);
+  };
+}
+
 function openTunnel(proxy: URL, secure: () => TlsOptions): Opener {
   return async (route) => {
-    const tunnel = await connectThrough(await connectToProxy(proxy, secure()), proxy, route);
-    return connectTls(tunnel, route, secure());
+    const options = secure();
+    const tunnel = await connectThrough(await connectToProxy(proxy, options), proxy, route);
+    return connectTls(tunnel, route, options);
   };
 }
 

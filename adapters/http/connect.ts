@@ -17,7 +17,7 @@ export interface TlsOptions {
 }
 
 /** An error with a code that `explainNoAnswer` knows. */
-function failure(code: string, message: string): Error {
+export function withCode(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
@@ -56,13 +56,13 @@ export function connectThrough(toProxy: Duplex, proxy: URL, route: Route): Promi
       const status = response.statusCode ?? 0;
       if (status === 200) return resolve(socket);
       socket.destroy();
-      reject(failure(`PROXY_${status}`, `It answered ${status} ${response.statusMessage ?? ''}`.trim()));
+      reject(withCode(`PROXY_${status}`, `It answered ${status} ${response.statusMessage ?? ''}`.trim()));
     });
     request.once('response', (response) => {
       toProxy.destroy();
-      reject(failure(`PROXY_${response.statusCode ?? 0}`, `It answered ${response.statusCode ?? 0}`));
+      reject(withCode(`PROXY_${response.statusCode ?? 0}`, `It answered ${response.statusCode ?? 0}`));
     });
-    request.once('timeout', () => request.destroy(failure('CONNECT_TIMEOUT', 'The proxy did not answer')));
+    request.once('timeout', () => request.destroy(withCode('CONNECT_TIMEOUT', 'The proxy did not answer')));
     request.once('error', reject);
     request.end();
   });
@@ -82,7 +82,7 @@ function whenReady<Socket extends net.Socket>(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      socket.destroy(failure('CONNECT_TIMEOUT', `No connection within ${timeoutMs} ms`));
+      socket.destroy(withCode('CONNECT_TIMEOUT', `No connection within ${timeoutMs} ms`));
     }, timeoutMs);
     socket.once('error', (error) => {
       clearTimeout(timer);

@@ -24,6 +24,7 @@ export function toNoAnswer({ thrown, request, deadline, proxy }: Failure): Slipw
     return explainNoAnswer({ url, code: 'DEADLINE', message, ...through });
   }
   const cause = withoutRequest(thrown);
+  if (cause instanceof SlipwayError) return cause;
   return explainNoAnswer({ url, code: codeOf(thrown), message: describe(cause), cause, ...through });
 }
 

@@ -5,6 +5,7 @@ import { parseUrl, showUrl } from '../../core/net/parse-url.ts';
 import { chooseProxy } from '../../core/net/proxy.ts';
 import type { HttpRequest, HttpSettings } from '../../core/ports/http.ts';
 import { type Agents, createAgents } from './agents.ts';
+import { withCode } from './connect.ts';
 
 export interface Answer {
   readonly status: number;
@@ -27,12 +28,22 @@ export function createSender(settings: HttpSettings): Send {
   return async (request, manner) => {
     const url = parseUrl(request.url);
     if (url === undefined || !['https:', 'http:'].includes(url.protocol)) throw notAnAddress(request.url);
+    refuseBadHeaders(request);
     const { default: axios } = await import('axios');
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const route = chooseRoute(url, settings, isRead ? reads : writes);
     const response: AxiosResponse<unknown> = await axios.request({ ...describe(request, manner), ...route });
+    if (response.status === 407 && route.proxy !== false) throw withCode('PROXY_407', 'It answered 407');
     return toAnswer(response);
   };
+}
+
+/** The library would take the characters out and send another token than the one that was given. */
+function refuseBadHeaders({ headers = {} }: HttpRequest): void {
+  const isBad = ([name, value]: readonly [string, string]) =>
+    !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value);
+  if (Object.entries(headers).some(isBad))
+    throw withCode('ERR_INVALID_CHAR', 'Invalid character in a header');
 }
 
 /** Everything the library would decide by itself is decided here: proxies, redirects, sizes, what counts as an error. */

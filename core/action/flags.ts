@@ -86,8 +86,8 @@ function refuse(reading: Reading, input: string, problem: string): 1 {
 }
 
 function refuseUnknown(reading: Reading, flag: Flag, next: string | undefined): 1 | 2 {
-  const known = [...Object.keys(reading.table), 'json', 'help'];
-  refuse(reading, shorten(`--${flag.name}`), `is not known${didYouMean(flag.name, known)}`);
+  const known = [...Object.keys(reading.table), 'json', 'help'].map((name) => `--${name}`);
+  refuse(reading, shorten(`--${flag.name}`), `is not known${didYouMean(`--${flag.name}`, known)}`);
   return skipValue(flag, next);
 }
 

@@ -20,6 +20,7 @@ export const kernelReasonCodes = {
   'id-token-unavailable': 'GitHub issued no identity token.',
   'address-invalid': 'A server’s address is none.',
   'header-invalid': 'A token or header holds characters that HTTP does not allow.',
+  'certificate-invalid': 'A CA bundle, client certificate or key cannot be read.',
   unreachable: 'A server could not be reached, or the connection broke.',
   'timed-out': 'A server did not answer in time.',
   'tls-refused': 'A server’s certificate is not trusted, or TLS failed.',

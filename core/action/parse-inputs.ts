@@ -100,10 +100,7 @@ export function inputError(action: string, problems: readonly InputProblem[]): S
   return new SlipwayError({
     code: 'input-invalid',
     kind: 'caller',
-    what:
-      problems.length === 1
-        ? `An input of ${action} is wrong`
-        : `${problems.length} inputs of ${action} are wrong`,
+    what: problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`,
     why: lines.join('\n'),
     fix: `\`slipway ${action} --help\` lists every input with its type and default.`,
   });

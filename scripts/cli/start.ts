@@ -1,18 +1,30 @@
+import { endingOfError } from '../../core/action/ending.ts';
 import { didYouMean } from '../../core/config/suggest.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { neutraliseLine } from '../../core/text/neutralise.ts';
 import { type Verb, verbs } from './registry.ts';
-
-const EXIT_WRONG_INPUT = 2;
 
 /** Reads the first word and hands over to its verb; ends the process. */
 export async function startCli([word, ...rest]: readonly string[]): Promise<void> {
   if (word === undefined || word === '--help' || word === '-h' || word === 'help') return printHelp();
   if (word === '--version' || word === '-V') return printVersion();
   const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
-  if (verb !== undefined) return verb.start(rest);
-  const shown = JSON.stringify(word.slice(0, 60));
-  const hint = didYouMean(word, Object.keys(verbs));
-  process.stderr.write(`slipway: ${shown} is no action${hint}\n\`slipway --help\` lists all of them.\n`);
-  process.exitCode = EXIT_WRONG_INPUT;
+  return verb === undefined ? refuse(word, rest) : verb.start(rest);
+}
+
+function refuse(word: string, rest: readonly string[]): void {
+  const shown = neutraliseLine(word, 60);
+  const error = new SlipwayError({
+    code: 'action-unknown',
+    kind: 'caller',
+    what: `"${shown}" is no action`,
+    why: `Slipway does not know it${didYouMean(shown, Object.keys(verbs))}`,
+    fix: '`slipway --help` lists every action.',
+  });
+  const { result } = endingOfError('slipway', error);
+  process.stderr.write(`slipway: ${error.message}\n`);
+  if (rest.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
+  process.exitCode = result.exitStatus;
 }
 
 async function printHelp(): Promise<void> {

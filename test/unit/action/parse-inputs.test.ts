@@ -108,7 +108,7 @@ describe('inputs of a terminal', () => {
       '--select',
     ];
     expect(problemsOf(() => fromFlags(...argv))).toEqual([
-      '--tiemout is not known; did you mean `timeout`?',
+      '--tiemout is not known; did you mean `--timeout`?',
       'stray is not a flag; every input is given as --name value',
       '--select needs a value',
       '--image is required',

@@ -2,21 +2,10 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Description } from '../test/cluster/attach.ts';
 import { cacheFolder } from '../test/cluster/build/cache.ts';
 import { waitFor } from '../test/cluster/processes.ts';
 import { type Rig, startRig } from '../test/cluster/rig.ts';
-
-/** What a running cluster tells its users; readable by its owner alone. */
-interface Description {
-  readonly pid: number;
-  readonly folder: string;
-  readonly url: string;
-  readonly token: string;
-  readonly adminPassword: string;
-  readonly kubeconfig: string;
-  readonly gitUrl: string;
-  readonly registry: string;
-}
 
 const home = join(cacheFolder(), 'cluster', 'running');
 const descriptionFile = join(home, 'cluster.json');
@@ -95,6 +84,7 @@ function descriptionOf(rig: Rig): Description {
     adminPassword,
     kubeconfig,
     gitUrl: rig.git.url,
+    gitFolder: rig.git.repository.gitDir,
     registry: rig.registry.host,
   };
 }

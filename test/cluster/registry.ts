@@ -5,28 +5,27 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 export interface ImageRegistry {
   /** `127.0.0.1:<port>` */
   readonly host: string;
-  /** The reference (`repository:tag@digest`) of an image of this registry, known from then on. */
-  image(name: string, tag: string): string;
   close(): Promise<void>;
 }
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
+/** A reference (`repository:tag@digest`) of an image of the registry; a digest begins with the status it is answered with. */
+export function imageReference(host: string, name: string, tag: string): string {
+  const hash = createHash('sha256').update(`${name}:${tag}`).digest('hex');
+  const status = tag.includes('bad-pull') ? 404 : tag.includes('bad-auth') ? 403 : 200;
+  return `${host}/${name}:${tag}@sha256:${status}${hash.slice(3)}`;
+}
+
 export async function startImageRegistry(): Promise<ImageRegistry> {
-  const tags = new Map<string, string>();
   const server = createServer((request, response) => {
     const reference = /\/manifests\/([^/]+)$/.exec(request.url ?? '')?.[1];
-    if (reference === undefined) return void response.writeHead(200).end();
-    answer(response, { reference, tag: tags.get(reference) ?? reference });
+    if (reference === undefined) response.writeHead(200).end();
+    else answer(response, reference);
   });
   const host = `127.0.0.1:${await listen(server)}`;
   return {
     host,
-    image: (name, tag) => {
-      const digest = `sha256:${createHash('sha256').update(`${name}:${tag}`).digest('hex')}`;
-      tags.set(digest, tag);
-      return `${host}/${name}:${tag}@${digest}`;
-    },
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -35,12 +34,8 @@ export async function startImageRegistry(): Promise<ImageRegistry> {
   };
 }
 
-function answer(response: ServerResponse, { reference, tag }: { reference: string; tag: string }): void {
-  const refusal = tag.includes('bad-pull')
-    ? refusals.missing
-    : tag.includes('bad-auth')
-      ? refusals.denied
-      : undefined;
+function answer(response: ServerResponse, reference: string): void {
+  const refusal = refusals[/^sha256:(\d{3})/.exec(reference)?.[1] ?? ''];
   if (refusal === undefined) {
     response.writeHead(200, { 'content-type': manifestType, 'docker-content-digest': reference }).end();
     return;
@@ -49,10 +44,16 @@ function answer(response: ServerResponse, { reference, tag }: { reference: strin
   response.writeHead(refusal.status, { 'content-type': 'application/json' }).end(body);
 }
 
-const refusals = {
-  missing: { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' },
-  denied: { status: 403, code: 'DENIED', message: 'requested access to the resource is denied' },
-} as const;
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  404: { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' },
+  403: { status: 403, code: 'DENIED', message: 'requested access to the resource is denied' },
+};
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {

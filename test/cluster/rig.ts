@@ -3,15 +3,14 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArgocdApi, createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
-import { type ApplicationRequest, application } from './argocd/applications.ts';
 import { createArgocdObjects, deliveryProject, pipelineAccount, pipelineRole } from './argocd/objects.ts';
 import { type ArgocdServer, startArgocd } from './argocd/processes.ts';
 import { provideTool } from './build/build.ts';
 import { type BinaryName, type ToolName, tools } from './build/tools.ts';
 import { type Binaries, type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type GitopsRepository, startGitopsRepository } from './git.ts';
-import type { KubernetesApi } from './kubernetes-api.ts';
 import { startKwok } from './kwok.ts';
+import { type Lab, openLab } from './lab.ts';
 import { findModule } from './module-files.ts';
 import { ProcessGroup } from './processes.ts';
 import { type ImageRegistry, startImageRegistry } from './registry.ts';
@@ -25,11 +24,7 @@ export interface RigOptions {
 }
 
 /** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pods/lives.ts`). */
-export interface Rig extends AsyncDisposable {
-  /** Argo CD's API: `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** A token of the role `pipeline` of the project `delivery`: the least a pipeline needs. */
-  readonly token: string;
+export interface Rig extends Lab, AsyncDisposable {
   /** A token of the account `pipeline`, with the same rights. */
   readonly accountToken: string;
   readonly adminPassword: string;
@@ -37,12 +32,10 @@ export interface Rig extends AsyncDisposable {
   readonly admin: ArgocdApi;
   /** For an administrator of the cluster. */
   readonly kubeconfig: string;
-  readonly kubernetes: KubernetesApi;
   readonly git: GitopsRepository;
   readonly registry: ImageRegistry;
   readonly folder: string;
   readonly processes: ProcessGroup;
-  createApplication(request: Omit<ApplicationRequest, 'repoUrl'>): Promise<void>;
   restartRole: ArgocdServer['restart'];
   close(): Promise<void>;
 }
@@ -113,10 +106,9 @@ async function startParts(start: Start): Promise<Parts> {
     url: argocd.url,
     adminPassword: argocd.adminPassword,
     kubeconfig: controlPlane.kubeconfig,
-    kubernetes: controlPlane.api,
+    ...openLab({ kubernetes: controlPlane.api, git, registry: registry.host }),
     git,
     registry,
-    createApplication: (request) => controlPlane.api.apply(application({ ...request, repoUrl: git.url })),
     restartRole: argocd.restart,
   };
 }

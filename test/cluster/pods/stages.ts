@@ -160,7 +160,8 @@ interface Statuses {
 
 /** What a container went through last stays readable in \`lastState\`, as the kubelet keeps it. */
 function statuses({ field, list, state, restarts }: Statuses): string {
-  const isReady = state.is === 'running' ? state.ready : state.is === 'terminated' && state.exitCode === 0;
+  const completed = list === 'initContainers' && state.is === 'terminated' && state.exitCode === 0;
+  const isReady = completed || (state.is === 'running' && state.ready);
   const known = `$root.status.${field}`;
   return `
 ${field}:

@@ -1,0 +1,4 @@
+import { startAction } from '../start.ts';
+import { rolloutDefinition } from './definition.ts';
+
+await startAction(rolloutDefinition, async () => (await import('./run.ts')).runRollout);

@@ -1,0 +1,205 @@
+import { commitOnTip, type TipDecision, type TipView } from '../../adapters/git/commit-on-tip.ts';
+import type { GitBranch } from '../../adapters/git/port.ts';
+import { unifiedDiff } from '../../core/bump/diff.ts';
+import { HISTORY_LIMIT } from '../../core/bump/history.ts';
+import type { BumpRecord } from '../../core/bump/record.ts';
+import {
+  composeRevert,
+  type Revert,
+  readBumpCommit,
+  readWrittenPlace,
+  type WrittenPlace,
+} from '../../core/bump/revert.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { VerdictDecision } from '../../core/rollout/decision.ts';
+import { isExpected, readImage } from '../../core/rollout/images.ts';
+import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
+import type { RevertedPlace } from './outcome.ts';
+
+/** What a rollback in Git is made of. */
+export interface RevertTask {
+  readonly revision: string;
+  readonly images: readonly string[];
+  readonly verdict: VerdictDecision;
+  readonly policy: RollbackPolicy;
+  readonly rollbackOn: readonly ('failed' | 'unknown')[];
+  /** Of every application, or nothing. */
+  readonly baseline: Readonly<Record<string, unknown>> | null;
+  readonly author: { readonly name: string; readonly email: string };
+  /** URL of the run. */
+  readonly run?: string;
+}
+
+interface Tools {
+  readonly branch: GitBranch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Done once, when it is certain that something is written, and before it is. */
+  readonly beforeWrite: () => Promise<void>;
+}
+
+/** What the tip of the branch leaves to be done. */
+export type RevertPlan =
+  | {
+      readonly kind: 'revert';
+      readonly revert: Revert;
+      readonly places: readonly RevertedPlace[];
+      readonly diff: string;
+    }
+  | {
+      readonly kind: 'propose';
+      readonly reason: string;
+      readonly places: readonly RevertedPlace[];
+      readonly diff: string;
+    }
+  | { readonly kind: 'superseded'; readonly reason: string }
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'undone'; readonly commit: string; readonly places: readonly RevertedPlace[] };
+
+export type RevertEnding =
+  | {
+      readonly kind: 'pushed';
+      readonly commit: string;
+      readonly plan: Extract<RevertPlan, { kind: 'revert' }>;
+    }
+  | {
+      readonly kind: 'declined';
+      readonly detail: string;
+      readonly plan: Extract<RevertPlan, { kind: 'revert' }>;
+    }
+  | { readonly kind: 'left'; readonly plan: Exclude<RevertPlan, { kind: 'revert' }> };
+
+const MOST_ATTEMPTS = 30;
+
+/**
+ * Takes a bump back on the current tip: a new commit that writes the old values, planned anew on every tip, never a
+ * force-push (checklist 39, 47). Raises what the repository raises.
+ */
+export async function revertBump(task: RevertTask, tools: Tools): Promise<RevertEnding> {
+  const { branch, clock, random } = tools;
+  let prepared: Promise<void> | undefined;
+  const outcome = await commitOnTip({ branch, clock, random, attempts: MOST_ATTEMPTS }, async (view) => {
+    const plan = await planRevert(view, task);
+    if (plan.kind === 'revert') prepared ??= tools.beforeWrite();
+    await prepared;
+    return decide(plan, task);
+  });
+  if (outcome.kind === 'pushed') return { kind: 'pushed', commit: outcome.commit, plan: outcome.intent };
+  if (outcome.kind === 'declined') return { kind: 'declined', detail: outcome.detail, plan: outcome.intent };
+  return { kind: 'left', plan: outcome.value };
+}
+
+type Writing = Extract<RevertPlan, { kind: 'revert' }>;
+
+function decide(
+  plan: RevertPlan,
+  { author }: RevertTask,
+): TipDecision<Writing, Exclude<RevertPlan, Writing>> {
+  if (plan.kind !== 'revert') return { kind: 'stop', value: plan };
+  const files = plan.revert.files.map(({ path, after }) => ({ path, bytes: after }));
+  return { kind: 'write', change: { files, message: plan.revert.message, author }, intent: plan };
+}
+
+/** The commit that took a revision back, if the branch has one. */
+export async function findUndoing(branch: GitBranch, revision: string): Promise<string | undefined> {
+  const tip = await branch.readTip();
+  return (await readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), revision)).undoneBy;
+}
+
+async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> {
+  const reading = await readBumpCommit(view.readHistory(HISTORY_LIMIT), task.revision);
+  const records = reading.records.filter((record) => isBlamed(record, task));
+  const files = await readFiles(view, records);
+  const places = records.flatMap((record) =>
+    record.places.map((place) => readWrittenPlace(record, place, files.get(place.file))),
+  );
+  if (reading.undoneBy !== undefined)
+    return { kind: 'undone', commit: reading.undoneBy, places: places.map(describe) };
+  if (places.length === 0)
+    return { kind: 'propose', reason: explainUnknown(reading.isFound), places: [], diff: '' };
+  return planPlaces(places, files, task);
+}
+
+/** A failure of the commit is one of all its intents; else only what carries the watched images is ours. */
+function isBlamed({ to }: BumpRecord, { images, verdict }: RevertTask): boolean {
+  if (verdict.blame === 'commit' || images.length === 0) return true;
+  return images.some(
+    (image) => isExpected(readImage(image), readImage(to)) || isExpected(readImage(to), readImage(image)),
+  );
+}
+
+function explainUnknown(isFound: boolean): string {
+  return isFound
+    ? 'the commit carries no bump of Slipway with these images, so it is not known which values to write back'
+    : 'the commit was not found on the branch, so it is not known which values to write back';
+}
+
+/** One after another: two reads of one repository would fetch the same folders twice. */
+async function readFiles(
+  view: TipView,
+  records: readonly BumpRecord[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const paths = new Set(records.flatMap(({ places }) => places.map(({ file }) => file)));
+  const files = new Map<string, Uint8Array>();
+  for (const path of paths) {
+    const file = await view.readFile(path);
+    if (file.kind === 'file') files.set(path, file.bytes);
+  }
+  return files;
+}
+
+interface PlannedPlace {
+  readonly place: WrittenPlace;
+  readonly plan: RollbackPlan;
+}
+
+function planPlaces(
+  places: readonly WrittenPlace[],
+  files: ReadonlyMap<string, Uint8Array>,
+  task: RevertTask,
+): RevertPlan {
+  const planned = places.map((place) => ({ place, plan: planPlace(place, task) }));
+  const reverts = planned.filter(({ plan }) => plan.kind === 'revert');
+  const hesitation = planned.find(({ plan }) => plan.kind === 'propose')?.plan;
+  if (hesitation?.kind === 'propose')
+    return propose(planned, files, { task, reason: hesitation.explanation });
+  if (reverts.length === 0) return leave(planned);
+  const change = compose(reverts, files, task);
+  if (change === undefined) return { kind: 'superseded', reason: 'the files hold the old values already' };
+  return { kind: 'revert', ...change };
+}
+
+function planPlace({ record, written, replaced, current }: WrittenPlace, task: RevertTask): RollbackPlan {
+  const { verdict, policy, rollbackOn, baseline } = task;
+  const bump = { written, replaced, isRollback: record.rollbackOf !== undefined };
+  return planRollback({ verdict, policy, rollbackOn, bump, baseline, current, isUndone: false });
+}
+
+function propose(
+  planned: readonly PlannedPlace[],
+  files: ReadonlyMap<string, Uint8Array>,
+  { task, reason }: { readonly task: RevertTask; readonly reason: string },
+): RevertPlan {
+  const ours = planned.filter(({ plan, place }) => plan.kind !== 'none' && place.replaced !== null);
+  const change = compose(ours, files, task);
+  return { kind: 'propose', reason, places: change?.places ?? [], diff: change?.diff ?? '' };
+}
+
+function leave(planned: readonly PlannedPlace[]): RevertPlan {
+  const plans = planned.flatMap(({ plan }) => (plan.kind === 'none' ? [plan] : []));
+  const superseded = plans.find(({ reason }) => reason === 'superseded');
+  if (superseded !== undefined) return { kind: 'superseded', reason: superseded.explanation };
+  return { kind: 'none', reason: plans[0]?.explanation ?? '' };
+}
+
+function compose(planned: readonly PlannedPlace[], files: ReadonlyMap<string, Uint8Array>, task: RevertTask) {
+  const places = planned.map(({ place }) => place);
+  const revert = composeRevert({ revision: task.revision, places, files, ...definedOnly({ run: task.run }) });
+  if (revert === undefined) return undefined;
+  return { revert, places: places.map(describe), diff: unifiedDiff(revert.files) };
+}
+
+function describe({ place, written, replaced }: WrittenPlace): RevertedPlace {
+  return { file: place.file, selectors: place.selectors, from: written, to: replaced ?? '' };
+}

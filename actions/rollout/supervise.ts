@@ -1,0 +1,97 @@
+import { serverText } from '../../core/argocd/server-url.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import type { RolloutOutcome } from './outcome.ts';
+import { findUndoing, type RevertTask } from './revert.ts';
+import { prove, rollBack } from './rollback.ts';
+import type { Supervision } from './supervision.ts';
+import type { TimelineEntry } from './timeline.ts';
+import type { Watched } from './watch.ts';
+import { watchAll, watchRollback } from './watch-all.ts';
+
+/**
+ * A rollout from the first look to the last: watched to its verdict, taken back if that is called for, and the rollback
+ * proved by the same watcher.
+ */
+export async function superviseRollout(supervision: Supervision): Promise<RolloutOutcome> {
+  const startedAt = supervision.clock.now();
+  const undoing = await findEarlierRollback(supervision);
+  if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
+  supervision.progress.step(`Waiting for ${supervision.revision.slice(0, 10)}`);
+  const watched = await watchAll(supervision);
+  const timeline: TimelineEntry[] = [...watched.timeline];
+  const note = (entry: Omit<TimelineEntry, 'at'>): void => {
+    timeline.push({ at: supervision.clock.now(), ...entry });
+    supervision.progress.note(`${entry.app ?? 'rollback'}: ${entry.text}`);
+  };
+  const { rollback, timeline: later } = await rollBack({
+    task: revertTask(supervision, watched),
+    connection: supervision.connection,
+    applications: supervision.target,
+    branch: supervision.branch,
+    random: supervision.random,
+    signal: supervision.signal,
+    note,
+    watch: (revision, images) => watchRollback(supervision, revision, images),
+  });
+  return outcomeOf(supervision, {
+    startedAt,
+    verdict: watched.verdict,
+    rollback,
+    timeline: [...timeline, ...later],
+  });
+}
+
+function revertTask(supervision: Supervision, { verdict }: Watched): RevertTask {
+  const { revision, images, policy, baseline, author, run, target } = supervision;
+  const isComplete = target.every(({ key }) => baseline?.[key] !== undefined);
+  return {
+    revision,
+    images,
+    verdict,
+    policy: policy.rollback,
+    rollbackOn: policy.rollbackOn,
+    baseline: isComplete ? baseline : null,
+    author,
+    ...definedOnly({ run }),
+  };
+}
+
+type Ending = Pick<RolloutOutcome, 'startedAt' | 'verdict' | 'rollback' | 'timeline'>;
+
+function outcomeOf(supervision: Supervision, ending: Ending): RolloutOutcome {
+  const { revision, images, connection, clock, tracePath } = supervision;
+  return {
+    revision,
+    images,
+    server: serverText(connection.server),
+    endedAt: clock.now(),
+    ...ending,
+    ...definedOnly({ tracePath }),
+  };
+}
+
+/** A re-run of a job whose release was taken back repeats nothing (checklist 47). */
+async function findEarlierRollback({ policy, branch, revision }: Supervision): Promise<string | undefined> {
+  if (policy.rollback === 'off' || branch === undefined) return undefined;
+  return findUndoing(branch, revision).catch(() => undefined);
+}
+
+async function proveEarlierRollback(
+  supervision: Supervision,
+  commit: string,
+  startedAt: number,
+): Promise<RolloutOutcome> {
+  const watch = (revision: string, images: readonly string[]): Promise<Watched> =>
+    watchRollback(supervision, revision, images);
+  const { rollback, timeline } = await prove({ watch }, { commit, places: [], diff: '', isRepeated: true });
+  if (!('verdict' in rollback)) throw new Error('a rollback that was watched has a verdict');
+  const explanation = `An earlier run took this release back with commit ${commit.slice(0, 10)}; it is not watched again`;
+  const verdict = {
+    ...rollback.verdict,
+    verdict: 'failed',
+    reasonCode: 'already-rolled-back',
+    exitStatus: 1,
+    explanation,
+  } as const;
+  return outcomeOf(supervision, { startedAt, verdict, rollback, timeline });
+}

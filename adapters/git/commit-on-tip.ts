@@ -3,7 +3,7 @@ import { backoffMs } from '../../core/git/backoff.ts';
 import type { DeclineCode } from '../../core/git/push-outcome.ts';
 import { describeContention, describeLostAnswer } from '../../core/git/push-texts.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Change, GitBranch, HistoryCommit, RemoteFile, Tip } from './port.ts';
+import type { Change, GitBranch, HistoryCommit, PushResult, RemoteFile, Tip } from './port.ts';
 import { cancelled } from './session.ts';
 
 const mostUnansweredAttempts = 3;
@@ -57,6 +57,19 @@ interface Attempt<Intent> {
   readonly detail: string;
 }
 
+/** How far the attempts have come. */
+interface Progress<Intent> {
+  attempts: number;
+  unanswered: number;
+  /** Failed attempts whose commit may be on the branch all the same, or may still get there. */
+  open: readonly Attempt<Intent>[];
+  lastDetail: string;
+}
+
+type Decide<Intent, Value> = (
+  view: TipView,
+) => Promise<TipDecision<Intent, Value>> | TipDecision<Intent, Value>;
+
 /**
  * Adds a commit to the branch by compare-and-swap. `decide` is asked on every new tip, so an intent is re-applied
  * and never merged as a diff. A commit whose answer was lost is looked for before anything else is tried.
@@ -65,77 +78,84 @@ interface Attempt<Intent> {
  */
 export async function commitOnTip<Intent, Value>(
   options: CommitOnTipOptions,
-  decide: (view: TipView) => Promise<TipDecision<Intent, Value>> | TipDecision<Intent, Value>,
+  decide: Decide<Intent, Value>,
 ): Promise<TipOutcome<Intent, Value>> {
-  const { branch, clock, random, signal } = options;
-  const tried: Attempt<Intent>[] = [];
-  for (let attempts = 1; attempts <= options.attempts; attempts += 1) {
-    const tip = await readTipAfter(options, tried);
-    const landed = await findLanded(branch, tip, tried);
-    if (landed !== undefined) return pushed(landed, attempts - 1);
-    const decision = await decide(viewOf(branch, tip));
-    if (decision.kind === 'stop')
-      return { kind: 'stopped', value: decision.value, tip, attempts: attempts - 1 };
-    const { intent } = decision;
-    const result = await branch.push(tip, decision.change);
-    if (result.kind === 'pushed') return pushed({ commit: result.commit, tip, intent }, attempts);
-    if (result.kind === 'declined') return { ...result, intent, attempts };
-    const { commit = '', detail = '' } = result;
-    tried.push({ commit, tip, intent, isUnknown: result.kind === 'unknown', detail });
-    if (isUnanswered(tried)) break;
-    if (attempts < options.attempts) await clock.sleep(backoffMs(attempts, random()), signal);
-  }
-  return clearUpLast(options, tried);
-}
-
-/** A server that gives no answer may take the whole time limit for each attempt. */
-function isUnanswered<Intent>(tried: readonly Attempt<Intent>[]): boolean {
-  return tried.filter(({ isUnknown }) => isUnknown).length >= mostUnansweredAttempts;
-}
-
-/** The last attempt failed: look once more whether one of them landed after all, or still may. */
-async function clearUpLast<Intent, Value>(
-  options: CommitOnTipOptions,
-  tried: readonly Attempt<Intent>[],
-): Promise<TipOutcome<Intent, Value>> {
-  const tip = await readTipAfter(options, tried);
-  const landed = await findLanded(options.branch, tip, tried);
-  if (landed !== undefined) return pushed(landed, tried.length);
-  // Until the branch moves on from its tip, a request that is still on its way could be applied.
-  const open = tried.findLast((attempt) => attempt.isUnknown && attempt.tip.commit === tip.commit);
-  if (open !== undefined) throw describeLostAnswer(open.commit, undefined, open.detail);
-  throw describeContention(tried.length, tried.at(-1)?.detail ?? '');
-}
-
-async function readTipAfter<Intent>(
-  { branch, signal }: CommitOnTipOptions,
-  tried: readonly Attempt<Intent>[],
-): Promise<Tip> {
+  const progress: Progress<Intent> = { attempts: 0, unanswered: 0, open: [], lastDetail: '' };
   try {
-    if (signal?.aborted === true) throw cancelled();
-    return await branch.readTip();
+    for (;;) {
+      const outcome = await tryOnce(options, decide, progress);
+      if (outcome !== undefined) return outcome;
+    }
   } catch (error) {
-    throw lostAnswer(tried, error) ?? error;
+    throw lostAnswer(progress.open, error) ?? error;
   }
 }
 
-async function findLanded<Intent>(
+/** One look at the tip, and one push where there is an attempt left; `undefined` when the branch must be read again. */
+async function tryOnce<Intent, Value>(
+  options: CommitOnTipOptions,
+  decide: Decide<Intent, Value>,
+  progress: Progress<Intent>,
+): Promise<TipOutcome<Intent, Value> | undefined> {
+  const { branch, clock, random, signal } = options;
+  const startedAt = clock.now();
+  if (signal?.aborted === true) throw cancelled();
+  const tip = await branch.readTip();
+  const landed = await settle(branch, tip, progress);
+  if (landed !== undefined) return pushed(landed, progress.attempts);
+  if (isExhausted(progress, options.attempts))
+    throw describeContention(progress.attempts, progress.lastDetail);
+  const decision = await decide(viewOf(branch, tip));
+  if (decision.kind === 'stop') return { ...decision, kind: 'stopped', tip, attempts: progress.attempts };
+  const { change, intent } = decision;
+  const result = await branch.push(tip, change);
+  progress.attempts += 1;
+  if (result.kind === 'pushed') return pushed({ commit: result.commit, tip, intent }, progress.attempts);
+  if (result.kind === 'declined') return { ...result, intent, attempts: progress.attempts };
+  noteFailure(progress, result, { tip, intent });
+  const pause = { attempt: progress.attempts, attemptMs: clock.now() - startedAt, random: random() };
+  await clock.sleep(backoffMs(pause), signal);
+  return undefined;
+}
+
+function noteFailure<Intent>(
+  progress: Progress<Intent>,
+  { kind, commit = '', detail = '' }: Extract<PushResult, { kind: 'stale' | 'unknown' }>,
+  { tip, intent }: Pick<Attempt<Intent>, 'tip' | 'intent'>,
+): void {
+  const isUnknown = kind === 'unknown';
+  if (isUnknown) progress.unanswered += 1;
+  progress.lastDetail = detail;
+  if (commit !== '') progress.open = [...progress.open, { commit, tip, intent, isUnknown, detail }];
+}
+
+/** A server that never answers may take the whole time limit for each attempt, so those are counted on their own. */
+function isExhausted(progress: Progress<unknown>, attempts: number): boolean {
+  return progress.attempts >= attempts || progress.unanswered >= mostUnansweredAttempts;
+}
+
+/**
+ * Gives the attempt that landed, if one did. Those that can no longer land are closed: all but the unanswered ones
+ * that were made on this very tip, as the server swaps only what it compares.
+ */
+async function settle<Intent>(
   branch: GitBranch,
   tip: Tip,
-  tried: readonly Attempt<Intent>[],
+  progress: Progress<Intent>,
 ): Promise<Attempt<Intent> | undefined> {
-  for (const attempt of tried.filter(({ commit }) => commit !== '')) {
+  for (const attempt of progress.open) {
     const answer = await branch.contains(tip.commit, attempt.commit);
     if (answer === 'yes') return attempt;
     if (answer === 'unknown' && attempt.isUnknown) {
       throw describeLostAnswer(attempt.commit, undefined, attempt.detail);
     }
   }
+  progress.open = progress.open.filter((attempt) => attempt.isUnknown && attempt.tip.commit === tip.commit);
   return undefined;
 }
 
-function lostAnswer<Intent>(tried: readonly Attempt<Intent>[], cause: unknown): SlipwayError | undefined {
-  const lost = tried.findLast(({ isUnknown }) => isUnknown);
+function lostAnswer<Intent>(open: readonly Attempt<Intent>[], cause: unknown): SlipwayError | undefined {
+  const lost = open.findLast(({ isUnknown }) => isUnknown);
   return lost === undefined ? undefined : describeLostAnswer(lost.commit, cause, lost.detail);
 }
 

@@ -8,6 +8,9 @@ export type ObjectType = 'blob' | 'tree' | 'commit';
 export class ObjectStore {
   readonly #session: GitSession;
   readonly #fetcher: Fetcher;
+  /** An object never changes, and the folders on the way to a file are read again when it is written. */
+  readonly #trees = new Map<string, readonly TreeEntry[]>();
+  readonly #roots = new Map<string, string>();
 
   constructor(session: GitSession, fetcher: Fetcher) {
     this.#session = session;
@@ -23,13 +26,22 @@ export class ObjectStore {
   }
 
   async readTree(objectId: string): Promise<readonly TreeEntry[]> {
-    return parseTree(await this.read('tree', objectId), objectId.length / 2);
+    const known = this.#trees.get(objectId);
+    if (known !== undefined) return known;
+    const entries = parseTree(await this.read('tree', objectId), objectId.length / 2);
+    this.#trees.set(objectId, entries);
+    return entries;
   }
 
   /** The id of the root folder of a commit that was fetched. */
   async rootOf(commit: string): Promise<string> {
+    const known = this.#roots.get(commit);
+    if (known !== undefined) return known;
     const head = Buffer.from(await this.read('commit', commit)).toString('latin1');
-    return /^tree ([0-9a-f]+)$/m.exec(head)?.[1] ?? '';
+    const root = /^tree ([0-9a-f]+)$/m.exec(head)?.[1];
+    if (root === undefined) throw new Error(`commit ${commit} of the repository is damaged`);
+    this.#roots.set(commit, root);
+    return root;
   }
 
   /**

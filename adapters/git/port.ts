@@ -42,8 +42,12 @@ export type PushResult =
   | { readonly kind: 'unknown'; readonly commit: string; readonly detail: string };
 
 /**
- * One branch of one GitOps repository without a clone or a checkout. Raises SlipwayError: `git-unreachable`,
- * `git-timed-out` (outside), `git-unauthorised`, `git-repository-missing`, `git-branch-missing` (caller).
+ * One branch of one GitOps repository without a clone or a checkout. Raises SlipwayError. Caller: `git-unauthorised`,
+ * `git-forbidden`, `git-repository-missing`, `git-branch-missing`, `git-redirected`, `git-path-invalid`,
+ * `git-not-a-file`, `git-path-conflict`, `git-identity-invalid`, `git-file-too-large`, `git-object-format`,
+ * `git-transport-refused`. Outside: `git-unreachable`, `git-timed-out`, `git-server-error`, `git-rate-limited`,
+ * `git-tls-refused`, `git-answer-unreadable`, `git-object-refused`, `git-disk-full`, `git-failed`.
+ * Undecided: `cancelled`.
  */
 export interface GitBranch {
   readTip(): Promise<Tip>;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +20,8 @@ export interface GitServerOptions {
   readonly configuration?: Readonly<Record<string, string>>;
   /** `false` makes it a server from before Git 2.18, which lists every ref first and knows no protocol version 2. */
   readonly protocolV2?: boolean;
+  /** PEM texts; left out: plain HTTP. */
+  readonly tls?: { readonly key: string; readonly certificate: string };
 }
 
 export interface GitRequestRecord extends GitRequestKind {
@@ -33,7 +36,7 @@ export interface GitRequestRecord extends GitRequestKind {
 
 /** A real smart-HTTP Git server on a free port of 127.0.0.1. */
 export interface GitServer extends AsyncDisposable {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or `https`. */
   readonly url: string;
   /** Every answered or broken-off request, oldest first. */
   readonly requests: readonly GitRequestRecord[];
@@ -48,11 +51,16 @@ export interface GitServer extends AsyncDisposable {
 /** Starts the server; `close` (or `await using`) ends it together with every process it started. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const site = new GitSite(options, await findBackend());
-  const server = createServer((request, response) => void site.answer(request, response));
+  const answer = (request: IncomingMessage, response: ServerResponse) => void site.answer(request, response);
+  const { tls } = options;
+  const server =
+    tls === undefined
+      ? createServer(answer)
+      : createTlsServer({ key: tls.key, cert: tls.certificate }, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = (): Promise<void> => site.close(server);
   return {
-    url: `http://127.0.0.1:${portOf(server)}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${portOf(server)}`,
     requests: site.requests,
     forgetRequests: () => site.requests.splice(0),
     injectFault: (fault) => site.faults.add(fault),

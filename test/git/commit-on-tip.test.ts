@@ -32,7 +32,7 @@ async function subjects(world: World): Promise<readonly string[]> {
 describe('ten writers on one branch', () => {
   const services = Array.from({ length: 10 }, (_, index) => `service-${index}`);
 
-  test('all land, none is lost, and the history stays straight', async () => {
+  test('all land, none is lost, and the history stays straight', { timeout: 180_000 }, async () => {
     const shared = services.map((name) => `${name}: old\n`).join('');
     await using world = await startWorld({ files: { 'dev/tags.yaml': shared, 'prod/tags.yaml': shared } });
     const outcomes = await Promise.all(
@@ -218,6 +218,6 @@ describe('the wait between attempts', () => {
     const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
     const decide = () => ({ kind: 'write', change: changeOf({ x: 'y' }), intent: '' }) as const;
     await errorOf(commitOnTip({ branch, clock, attempts: 9, random: () => 0.5 }, decide));
-    expect(waits).toEqual([50, 100, 200, 400, 800, 1500, 1500, 1500]);
+    expect(waits).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500, 2500]);
   });
 });

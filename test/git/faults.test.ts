@@ -1,8 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { GitFault } from '../../scripts/sandbox/git-faults.ts';
 import { changeOf, errorOf, startWorld, textOf } from './world.ts';
 
 const files = { 'values.yaml': 'one' };
+
+function pathOfFixture(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+}
+
+function fixture(name: string): Promise<string> {
+  return readFile(pathOfFixture(name), 'utf8');
+}
 
 describe('a server that fails while a branch is read', () => {
   test.each<[string, GitFault, string, string]>([
@@ -61,6 +71,21 @@ describe('a server that fails while a branch is read', () => {
     const error = await errorOf(branch.readTip());
     expect(error).toMatchObject({ code: 'git-unreachable', kind: 'outside' });
     await world[Symbol.asyncDispose]();
+  });
+
+  test('a certificate of an unknown authority is refused, and taken when the authority is made known', async () => {
+    const tls = { key: await fixture('server.key.pem'), certificate: await fixture('server.pem') };
+    await using world = await startWorld({ files, tls });
+    const error = await errorOf((await world.open()).readTip());
+    expect(error).toMatchObject({ code: 'git-tls-refused', kind: 'outside' });
+    const trusting = await world.open({ environment: { GIT_SSL_CAINFO: pathOfFixture('authority.pem') } });
+    expect(await textOf(trusting, 'values.yaml')).toBe('one');
+  });
+
+  test('a server that speaks no TLS where it should is told as such', async () => {
+    await using world = await startWorld({ files });
+    const branch = await world.open({ url: world.url.replace('http:', 'https:') });
+    expect(await errorOf(branch.readTip())).toMatchObject({ code: 'git-tls-refused', kind: 'outside' });
   });
 
   test('a run that is cancelled ends at once and says so', async () => {

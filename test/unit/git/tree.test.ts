@@ -107,10 +107,18 @@ describe('history', () => {
 });
 
 describe('the pause before another attempt', () => {
-  test('is between nothing and a bound that doubles up to three seconds', () => {
-    expect([1, 2, 3, 6, 7, 50].map((attempt) => backoffMs(attempt, 1))).toEqual([
-      100, 200, 400, 3000, 3000, 3000,
+  const bounds = (attemptMs: number) =>
+    [1, 2, 3, 6, 7, 50].map((attempt) => backoffMs({ attempt, attemptMs, random: 1 }));
+
+  test('lies below a bound that begins with the length of an attempt and doubles up to five seconds', () => {
+    expect(bounds(0)).toEqual([100, 200, 400, 3200, 5000, 5000]);
+    expect(bounds(700)).toEqual([700, 1400, 2800, 5000, 5000, 5000]);
+    expect(bounds(60_000)).toEqual([5000, 5000, 5000, 5000, 5000, 5000]);
+  });
+
+  test('is a random share of that bound', () => {
+    expect([0, 0.5, 1].map((random) => backoffMs({ attempt: 2, attemptMs: 300, random }))).toEqual([
+      0, 300, 600,
     ]);
-    expect(backoffMs(5, 0)).toBe(0);
   });
 });

@@ -38,6 +38,7 @@ const phases: Readonly<Record<WaitingReason, Phase>> = {
   'comparison-failing': 'sync',
   'operation-running': 'sync',
   'operation-retrying': 'sync',
+  'operation-failed': 'sync',
   'sync-pending': 'sync',
   'status-outdated': 'sync',
   'image-pending': 'health',

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+  /** Leave the servers up at the end and print commands to try. */
+  readonly keep: boolean;
+  readonly help: boolean;
+  /** Folder for the picture and the summary. */
+  readonly out: string;
+}
+
+export const usage = `Usage: npm run demo [-- --keep] [-- --out <folder>]
+
+Ships one good and two bad releases through dev, staging and prod on this machine alone: a real Git server,
+an image registry and an Argo CD server with a model cluster, all on 127.0.0.1.
+
+  --keep          leave the servers up at the end and print commands to try; Ctrl-C ends them
+  --out <folder>  where the picture and the summary go (default: demo-out)
+  --help          this text
+`;
+
+/** Reads the command line. Raises an error with what is wrong about it. */
+export function readOptions(args: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      out: { type: 'string', default: 'demo-out' },
+    },
+  });
+  return values;
+}

@@ -1,0 +1,122 @@
+import type { Screen } from '../../adapters/runner/screen.ts';
+import { durationText } from '../../core/timeline/timeline.ts';
+import { firstVersion, type Sandbox } from '../sandbox/sandbox.ts';
+import { type EnvironmentName, environments } from '../sandbox/seed.ts';
+import { Board } from './board.ts';
+import { type Delivered, deliver } from './delivery.ts';
+import { judgeDelivery, type Promised, Witness } from './promises.ts';
+import { type Chapter, type PlannedDelivery, writeChapters } from './releases.ts';
+
+export interface Played {
+  readonly delivered: readonly Delivered[];
+  readonly promises: readonly Promised[];
+}
+
+export interface Theatre {
+  readonly sandbox: Sandbox;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+/** Plays all chapters one after the other; ends early at a delivery that did not end as planned. */
+export async function play(theatre: Theatre): Promise<Played> {
+  const { sandbox, signal } = theatre;
+  const witness = new Witness(sandbox);
+  using show = new Show(theatre);
+  const delivered: Delivered[] = [];
+  const promises: Promised[] = [];
+  for (const chapter of writeChapters(sandbox)) {
+    show.open(chapter);
+    for (const plan of chapter.deliveries) {
+      const before = await witness.readFiles();
+      const one = await show.deliver(plan);
+      signal.throwIfAborted();
+      const judged = judgeDelivery(one, sandbox, { before, after: await witness.readFiles() });
+      delivered.push(one);
+      promises.push(...judged);
+      show.settle(one);
+      if (judged.some(({ holds }) => !holds)) return { delivered, promises };
+    }
+    show.close();
+  }
+  return { delivered, promises: [...promises, witness.neverLessServing(), witness.noStrangeCalls()] };
+}
+
+class Show implements Disposable {
+  readonly #theatre: Theatre;
+  readonly #board: Board;
+  readonly #running = new Map<EnvironmentName, string>(environments.map((name) => [name, firstVersion]));
+
+  constructor(theatre: Theatre) {
+    this.#theatre = theatre;
+    this.#board = new Board(theatre.screen);
+  }
+
+  open({ title, story, deliveries }: Chapter): void {
+    const { style } = this.#theatre.screen;
+    this.#board.say(`\n${style.bold(`▸ ${title}`)}\n  ${style.dim(story)}`);
+    for (const name of environments) {
+      const position = deliveries.findIndex(({ environment }) => environment === name);
+      const previous = deliveries[position - 1]?.environment;
+      const text =
+        position === -1
+          ? 'not part of this'
+          : previous === undefined
+            ? 'is next'
+            : `waits for ${previous} to be verified`;
+      this.#board.set(name, { state: 'waiting', version: this.#version(name), text });
+    }
+    this.#board.start();
+  }
+
+  deliver(plan: PlannedDelivery): Promise<Delivered> {
+    const { environment, release } = plan;
+    const show = (text: string) =>
+      this.#board.set(environment, { state: 'busy', version: release.version, text });
+    show('slipway deliver begins');
+    const onLine = (line: string) => {
+      const text = wordsOf(line);
+      if (text !== undefined) show(text);
+    };
+    return deliver({ plan, onLine, sandbox: this.#theatre.sandbox, signal: this.#theatre.signal });
+  }
+
+  settle({ plan, result, startedAt, endedAt }: Delivered): void {
+    const { environment, release, ends } = plan;
+    const took = durationText(endedAt - startedAt);
+    const isHealthy = result?.verdict === 'healthy';
+    if (isHealthy) this.#running.set(environment, release.version);
+    const cause = result?.rootCause?.code ?? result?.reasonCode ?? 'no result';
+    const back =
+      ends.kind === 'rolled-back' && result?.rollback?.word === 'verified'
+        ? `; ${ends.to} is back, verified`
+        : '';
+    const text = isHealthy
+      ? `verified after ${took}`
+      : `${release.version} failed (${cause})${back}, ${took} in all`;
+    this.#board.set(environment, {
+      state: isHealthy ? 'good' : 'bad',
+      version: this.#version(environment),
+      text,
+    });
+  }
+
+  close(): void {
+    this.#board.stop();
+  }
+
+  [Symbol.dispose](): void {
+    this.#board.stop();
+  }
+
+  #version(name: EnvironmentName): string {
+    return this.#running.get(name) ?? firstVersion;
+  }
+}
+
+/** What a line of the command line says is going on; nothing for lines of its report. */
+function wordsOf(line: string): string | undefined {
+  const waiting = /^\s*waiting for (.+?)(?:: [^:]*so far.*)?$/.exec(line)?.[1];
+  if (waiting !== undefined) return waiting;
+  return /^▸ (.+)$/.exec(line)?.[1];
+}

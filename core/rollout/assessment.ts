@@ -101,11 +101,11 @@ function judgeSync(facts: SyncFacts): Assessment['sync'] {
   return isForeignFailure(facts) && sparesOurs(facts.view, facts.scope) ? 'foreign' : 'out';
 }
 
-/** A sync of our revision failed, and only on workloads of other services. */
+/** A sync of our revision failed, and only on workloads of other services; a hook judges the sync as a whole. */
 export function isForeignFailure({ view, applied, stage, scope }: SyncFacts): boolean {
   if (stage !== 'failed' || applied.kind !== 'contained' || view.operation === null) return false;
   const failed = failedResults(view.operation);
-  return failed.length > 0 && failed.every(({ ref }) => scope.ownerOf(ref) === 'foreign');
+  return failed.length > 0 && failed.every(({ ref, isHook }) => !isHook && scope.ownerOf(ref) === 'foreign');
 }
 
 /** No sync is asked for, running or waiting for its next attempt. */

@@ -78,6 +78,7 @@ export const waitingReasons = {
   'comparison-failing': 'Argo CD cannot compare the application at the moment',
   'operation-running': 'A sync is running',
   'operation-retrying': 'A sync failed and will be tried again',
+  'operation-failed': 'A sync that holds the commit, and more, failed; whose fault it is cannot be told',
   'sync-pending': 'The application is out of sync and no sync has begun',
   'status-outdated': 'The status is older than the last sync',
   'image-pending': 'The expected digest does not run on every workload yet',

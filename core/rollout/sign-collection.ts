@@ -74,6 +74,7 @@ function podSigns({ node, root }: PodNode, sources: SignSources): readonly Sign[
   const signs = readSigns({
     node,
     pod: freshPod(node, facts),
+    past: facts.manifests.get(keyOf(node.ref))?.manifest.pod ?? null,
     events: eventsOf(node, facts),
     registryStatus: (image) => watch.registry.get(image),
   });

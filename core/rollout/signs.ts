@@ -23,7 +23,10 @@ export interface Sign {
 /** What is known of one pod. */
 export interface PodFacts {
   readonly node: NodeView;
+  /** As new as the node. */
   readonly pod: PodView | null;
+  /** As it was read last, maybe before the node. */
+  readonly past: PodView | null;
   readonly events: readonly EventView[];
   /** HTTP status the registry gave for an image, where it was asked. */
   readonly registryStatus: (image: string) => number | undefined;
@@ -103,12 +106,19 @@ function readNodeSigns(facts: PodFacts): readonly Sign[] {
     message: node.health?.message ?? '',
     // The tree counts the restarts of all containers together: one of n has ended three times for sure only from here.
     isCrashLoop: hasEnded && node.restarts + 1 > (CRASH_LIMIT - 1) * node.containers,
-    isOutOfMemory: reason === 'OOMKilled',
+    isOutOfMemory: reason === 'OOMKilled' || (hasEnded && facts.past !== null && endedForMemory(facts.past)),
     hasEnded: hasEnded || node.restarts > 0,
     isRunning: reason === 'Running',
     ...definedOnly({ image: soleImage(node) }),
   });
   return sign === undefined ? [] : [sign];
+}
+
+/** A crash loop's node names the back-off only; what ended its containers before is the best guess at what did now. */
+function endedForMemory({ containers }: PodView): boolean {
+  return containers.some(
+    ({ terminated, lastTerminated }) => (terminated ?? lastTerminated)?.reason === 'OOMKilled',
+  );
 }
 
 /** The image a pod's message is about: the one it names, or the only one there is. */

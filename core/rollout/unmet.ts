@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import type { Assessment } from './assessment.ts';
+import { type Assessment, isForeignFailure } from './assessment.ts';
 import type { Expectation } from './expectation.ts';
 import { type Waiting, waiting } from './outcome.ts';
 import { nameOf } from './resource-ref.ts';
@@ -76,12 +76,14 @@ function checkRevision({ compared }: Assessment): Waiting | undefined {
   return compared.kind === 'contained' ? undefined : revisionWords[compared.kind](compared);
 }
 
-function checkOperation({ stage, view, sparesOurs }: Assessment): Waiting | undefined {
+function checkOperation(assessment: Assessment): Waiting | undefined {
+  const { stage, view, sparesOurs } = assessment;
   const { operation } = view;
   const message = operation?.message ?? '';
   if (stage === 'requested') return waiting('operation-running', 'A sync is about to begin', !sparesOurs);
   if (stage === 'running')
     return waiting('operation-running', withWords('A sync is running', message), !sparesOurs);
+  if (stage === 'failed') return checkFailedSync(assessment);
   if (stage !== 'retrying') return undefined;
   const attempts = `${operation?.retryCount ?? 0} of ${operation?.retryLimit || 'its'} retries`;
   return waiting(
@@ -89,6 +91,17 @@ function checkOperation({ stage, view, sparesOurs }: Assessment): Waiting | unde
     withWords(`The sync failed and waits for ${attempts}`, message),
     !sparesOurs,
   );
+}
+
+/**
+ * A sync of a later commit that failed on nothing of ours is no failure of ours, and no proof either: its hooks judge
+ * our release too (seen: Synced and Healthy beside a PostSync hook that failed).
+ */
+function checkFailedSync(assessment: Assessment): Waiting | undefined {
+  const { view, applied } = assessment;
+  if (applied.kind !== 'contained' || isForeignFailure(assessment)) return undefined;
+  const words = withWords(`The sync of ${applied.revision} failed`, view.operation?.message ?? '');
+  return waiting('operation-failed', words, true);
 }
 
 function checkSync({ sync, view, sparesOurs }: Assessment): Waiting | undefined {

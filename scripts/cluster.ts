@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Description } from '../test/cluster/attach.ts';
 import { cacheFolder } from '../test/cluster/build/cache.ts';
+import { cutTrace } from '../test/cluster/cut-trace.ts';
 import { waitFor } from '../test/cluster/processes.ts';
 import { type Rig, startRig } from '../test/cluster/rig.ts';
 
@@ -14,7 +15,7 @@ const logFile = join(home, 'cluster.log');
 const startDeadlineMs = 45 * 60_000;
 const endDeadlineMs = 120_000;
 
-const commands: Readonly<Record<string, () => Promise<void>>> = { up, down, status, serve };
+const commands: Readonly<Record<string, () => Promise<void>>> = { up, down, status, serve, cut };
 
 async function up(): Promise<void> {
   if ((await describe()) !== undefined) return status();
@@ -72,6 +73,12 @@ async function serve(): Promise<void> {
   console.error('ready');
   await ended;
   await rm(descriptionFile, { force: true });
+}
+
+/** `cut TRACE FIXTURE`: makes a fixture of a recorded trace. */
+async function cut(): Promise<void> {
+  const [from = '', to = ''] = process.argv.slice(3);
+  await writeFile(to, cutTrace(await readFile(from, 'utf8')));
 }
 
 function descriptionOf(rig: Rig): Description {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { readCredentials } from '../../core/net/parse-url.ts';
 
 /** Where a connection goes and how. */
 export interface Route {
@@ -71,8 +72,10 @@ export function connectThrough(toProxy: Duplex, proxy: URL, route: Route): Promi
 /** The header a proxy reads, when its URL names a user. */
 export function proxyAuthorization(proxy: URL): Record<string, string> {
   if (proxy.username === '') return {};
-  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(user, 'utf8').toString('base64')}` };
+  const { username, password } = readCredentials(proxy);
+  return {
+    'proxy-authorization': `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`,
+  };
 }
 
 function whenReady<Socket extends net.Socket>(

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AxiosProxyConfig, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { SlipwayError } from '../../core/errors.ts';
-import { parseUrl, showUrl } from '../../core/net/parse-url.ts';
+import { parseUrl, readCredentials, showUrl } from '../../core/net/parse-url.ts';
 import { chooseProxy } from '../../core/net/proxy.ts';
 import type { HttpRequest, HttpSettings } from '../../core/ports/http.ts';
 import { type Agents, createAgents } from './agents.ts';
@@ -83,12 +83,11 @@ function chooseRoute(url: URL, settings: HttpSettings, agents: Agents): AxiosReq
 }
 
 function toProxyConfig(proxy: URL): AxiosProxyConfig {
-  const auth = { username: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
   return {
     protocol: proxy.protocol,
     host: proxy.hostname,
     port: Number(proxy.port) || (proxy.protocol === 'https:' ? 443 : 80),
-    ...(proxy.username === '' ? {} : { auth }),
+    ...(proxy.username === '' ? {} : { auth: readCredentials(proxy) }),
   };
 }
 

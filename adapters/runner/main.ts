@@ -10,7 +10,8 @@ import {
   readWorkflowInputs,
   type Variables,
 } from '../../core/action/read-given.ts';
-import { SlipwayError } from '../../core/errors.ts';
+import { messageOf, SlipwayError } from '../../core/errors.ts';
+import { parseUrl, readCredentials } from '../../core/net/parse-url.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { HttpClient, HttpSettings } from '../../core/ports/http.ts';
 import type { RunProcess } from '../../core/ports/process.ts';
@@ -86,19 +87,33 @@ async function createStage<Inputs extends InputTable>(launch: Launch<Inputs>): P
   if (place === 'workflow') {
     const { createWorkflowStage } = await import('./workflow-stage.ts');
     const { temporaryFolder } = readRunFacts(variables, place);
-    return createWorkflowStage({ write: writeTo(process.stdout), clock: world.clock, temporaryFolder });
+    const outputFile = variables['GITHUB_OUTPUT'];
+    return createWorkflowStage({
+      write: writeTo(process.stdout),
+      clock: world.clock,
+      temporaryFolder,
+      outputFile,
+    });
   }
   const { createTerminalStage } = await import('./terminal-stage.ts');
   return createTerminalStage({ variables, clock: world.clock, json });
 }
 
+/** Secrets of the inputs, the token for Git, and passwords of proxies. */
 function secretsOf<Inputs extends InputTable>({
   definition,
   given,
   variables,
 }: Launch<Inputs>): readonly string[] {
-  const token = variables['SLIPWAY_GIT_TOKEN'];
-  return [...listSecrets(definition.inputs, given), ...(token === undefined ? [] : [token])];
+  const token = variables['SLIPWAY_GIT_TOKEN'] ?? '';
+  const proxies = Object.keys(variables).filter((name) => /^https?_proxy$/i.test(name));
+  const passwords = proxies.flatMap((name) => passwordsOf(variables[name] ?? ''));
+  return [...listSecrets(definition.inputs, given), token, ...passwords].filter((secret) => secret !== '');
+}
+
+function passwordsOf(address: string): readonly string[] {
+  const url = parseUrl(address);
+  return url === undefined ? [] : [url.password, readCredentials(url).password];
 }
 
 function warnOfMistypedInputs(table: InputTable, variables: Variables, stage: Stage): void {
@@ -148,8 +163,10 @@ async function finish(stage: Stage, ending: Ending, given: GivenInputs): Promise
   try {
     return await stage.finish(ending, failOn);
   } catch (error) {
-    const { result } = endingOfError(ending.result.action, error);
-    stage.progress.warn(`The outcome could not be written down: ${JSON.stringify(result['error'])}`);
+    const { decision, reasonCode } = ending.result;
+    stage.progress.warn(
+      `The outcome (${decision}, ${reasonCode}) could not be handed on: ${messageOf(error)}`,
+    );
     return 3;
   }
 }

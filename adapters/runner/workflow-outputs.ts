@@ -33,13 +33,17 @@ async function writeResultFile(whole: string, result: ActionResult, folder: stri
     await writeFile(file, `${whole}\n`, { mode: 0o600, flag: 'wx' });
     return file;
   } catch (error) {
-    throw new SlipwayError({
-      code: 'result-unwritable',
-      kind: 'outside',
-      what: `The result could not be written to ${file}`,
-      why: messageOf(error),
-      fix: 'Give the runner a temporary folder (RUNNER_TEMP) it can write to.',
-      cause: error,
-    });
+    throw outputsUnwritable(`${file}: ${messageOf(error)}`);
   }
+}
+
+/** The error of a run whose outcome later steps cannot read. */
+export function outputsUnwritable(why: string): SlipwayError {
+  return new SlipwayError({
+    code: 'result-unwritable',
+    kind: 'outside',
+    what: 'The outputs of the step could not be written',
+    why,
+    fix: 'Run on a runner that gives GITHUB_OUTPUT and a temporary folder (RUNNER_TEMP) that can be written to.',
+  });
 }

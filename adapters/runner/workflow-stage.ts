@@ -14,7 +14,7 @@ import { createMasker, type Masker } from '../../core/text/mask.ts';
 import { idTokenUnavailable } from './id-token.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import type { Stage } from './stage.ts';
-import { collectOutputs } from './workflow-outputs.ts';
+import { collectOutputs, outputsUnwritable } from './workflow-outputs.ts';
 
 type Toolkit = typeof import('@actions/core');
 
@@ -24,6 +24,8 @@ export interface WorkflowParts {
   readonly write: (text: string) => void;
   readonly clock: Clock;
   readonly temporaryFolder: string;
+  /** The file the runner reads outputs from. */
+  readonly outputFile: string | undefined;
 }
 
 interface Workflow extends WorkflowParts {
@@ -48,8 +50,7 @@ export async function createWorkflowStage(parts: WorkflowParts): Promise<Stage> 
       const failed = failsStep(ending.result, failOn);
       show(workflow, groups, { ending, failed });
       await writeSummary(workflow, ending.report);
-      const outputs = await collectOutputs(ending, masker, parts.temporaryFolder);
-      for (const [name, text] of outputs) toolkit.setOutput(name, text);
+      await writeOutputs(workflow, ending);
       return failed ? Math.max(1, ending.result.exitStatus) : 0;
     },
   };
@@ -99,9 +100,11 @@ function maskEverywhere({ toolkit, masker }: Workflow, secret: string): void {
   }
 }
 
-async function issueIdToken({ toolkit }: Workflow, audience: string): Promise<string> {
+async function issueIdToken(workflow: Workflow, audience: string): Promise<string> {
   try {
-    return await toolkit.getIDToken(audience);
+    const token = await workflow.toolkit.getIDToken(audience);
+    maskEverywhere(workflow, token);
+    return token;
   } catch (error) {
     throw idTokenUnavailable(error);
   }
@@ -151,6 +154,20 @@ function placeOf({ file, line, column }: Annotation, printer: Printer): Record<s
     ...(line === undefined ? {} : { startLine: line }),
     ...(column === undefined ? {} : { startColumn: column }),
   };
+}
+
+/** Without its file the toolkit would print outputs as commands, which runners have stopped to obey. */
+async function writeOutputs(
+  { toolkit, masker, temporaryFolder, outputFile }: Workflow,
+  ending: Ending,
+): Promise<void> {
+  const outputs = await collectOutputs(ending, masker, temporaryFolder);
+  if (outputFile === undefined || outputFile === '') throw outputsUnwritable('GITHUB_OUTPUT is not set');
+  try {
+    for (const [name, text] of outputs) toolkit.setOutput(name, text);
+  } catch (error) {
+    throw outputsUnwritable(messageOf(error));
+  }
 }
 
 /** A summary that cannot be written changes no verdict. */

@@ -147,7 +147,9 @@ export const image: InputType<string> = {
 
 /** One value per line in a workflow, a repeated flag on the command line. */
 export function list<T>(type: InputType<T>): ListType<T> {
-  return { ...type, label: `list of ${type.label}`, many: true };
+  const label =
+    type.choices === undefined ? `list of ${type.label}` : type.label.replace(/^one of/, 'any of');
+  return { ...type, label, many: true };
 }
 
 /** A token, key or password: any text on one line. Mark its input `secret: true`. */

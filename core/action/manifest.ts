@@ -8,7 +8,7 @@ export interface ManifestPlace {
   readonly main: string;
 }
 
-const HEADER = '# Generated from inputs.ts by `npm run docs`; a test fails when they differ.\n';
+const HEADER = '# Generated from definition.ts by `npm run docs`; a test fails when they differ.\n';
 /** Wide enough that no description is folded: a diff then shows the one that changed. */
 const LINE_WIDTH = 0;
 
@@ -23,7 +23,7 @@ export function renderManifest(definition: ActionDefinition<InputTable>, { main 
     runs: { using: 'node24', main },
     branding: { icon: 'anchor', color: 'blue' },
   };
-  return HEADER + stringify(manifest, { lineWidth: LINE_WIDTH });
+  return HEADER + stringify(manifest, { lineWidth: LINE_WIDTH, singleQuote: true });
 }
 
 function describeInput({ description, required, default: preset, type }: InputSpec): Record<string, unknown> {

@@ -87,8 +87,12 @@ function describeOutputs(
 export function renderPairs(left: string, right: string, pairs: Readonly<Record<string, string>>): string {
   return renderTable(
     [left, right],
-    Object.entries(pairs).map(([code, words]) => [`\`${code}\``, words]),
+    Object.entries(pairs).map(([code, words]) => [`\`${code}\``, asSentence(words)]),
   );
+}
+
+function asSentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {

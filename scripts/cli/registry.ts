@@ -26,4 +26,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     async () => (await import('../../actions/bump/definition.ts')).bumpDefinition,
     async () => (await import('../../actions/bump/run.ts')).runBump,
   ),
+  rollout: actionVerb(
+    async () => (await import('../../actions/rollout/definition.ts')).rolloutDefinition,
+    async () => (await import('../../actions/rollout/run.ts')).runRollout,
+  ),
 };

@@ -24,6 +24,7 @@ export const definition = defineAction({
         'refuse',
         'crash',
         'hang',
+        'identity',
         'large',
         'secret',
       ),

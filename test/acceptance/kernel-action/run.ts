@@ -28,6 +28,7 @@ export async function run(inputs: Inputs, context: ActionContext): Promise<Actio
   progress.wait({ what: said, since: now, until: now + inputs.pause });
   await clock.sleep(inputs.pause, context.signal);
   const { ending } = inputs;
+  if (ending === 'identity') return outcomeOf(inputs, await context.issueIdToken('argocd'), ENDINGS.pass);
   if (ending === 'hang') return new Promise(() => setInterval(() => undefined, 1000));
   if (ending === 'crash') throw new TypeError(`crashed while saying ${said}`);
   if (ending === 'refuse') throw refusal(said);

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
+import { findActions } from '../../scripts/docs/definitions.ts';
+import { ROOT } from './root.ts';
+
+const FOLDERS = ['core', 'adapters', 'actions'];
+const RAISED = /new SlipwayError\(\{\s*code: '([a-z0-9-]+)'/g;
+
+const actions = await findActions(ROOT);
+const documented = new Set([
+  ...Object.keys(kernelReasonCodes),
+  ...actions.flatMap(({ definition }) => Object.keys(definition.reasonCodes)),
+]);
+
+test('every code that an error is raised with is documented by the kernel or an action', () => {
+  const undocumented = listSources().flatMap((file) => {
+    const codes = [...readFileSync(join(ROOT, file), 'utf8').matchAll(RAISED)].map(([, code = '']) => code);
+    return codes.filter((code) => !documented.has(code)).map((code) => `${file}: ${code}`);
+  });
+  expect(undocumented).toEqual([]);
+});
+
+function listSources(): readonly string[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+}

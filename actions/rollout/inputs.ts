@@ -1,5 +1,6 @@
 import { boolean, choice, duration, image, list, path, secret, text } from '../../core/action/input-types.ts';
 import { defineInputs, type InputType, type InputValues } from '../../core/action/inputs.ts';
+import { repositoryInputs } from '../bump/inputs.ts';
 
 const MINUTE = 60_000;
 
@@ -150,18 +151,10 @@ export const rolloutInputs = defineInputs({
     type: text(),
     description: 'Branch the commit was pushed to. Default: the one the applications follow.',
   },
-  'git-token': {
-    type: secret,
-    secret: true,
-    environment: 'SLIPWAY_GIT_TOKEN',
-    description: 'Password or token for the GitOps repository. Without it the usual Git helpers are asked.',
-  },
-  'author-name': { type: text(), default: 'slipway', description: 'Name on the commit of a rollback.' },
-  'author-email': {
-    type: text(),
-    default: 'slipway@noreply.invalid',
-    description: 'E-mail address on the commit of a rollback.',
-  },
+  'git-token': repositoryInputs['git-token'],
+  'git-timeout': repositoryInputs['git-timeout'],
+  'author-name': repositoryInputs['author-name'],
+  'author-email': repositoryInputs['author-email'],
   ...watchInputs,
   rollback: {
     type: choice('automatic', 'propose', 'off'),

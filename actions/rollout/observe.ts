@@ -4,6 +4,7 @@ import { getEvents, getPodLogs, getResource, getResourceTree } from '../../adapt
 import type { GitBranch } from '../../adapters/git/port.ts';
 import { askManifest, type RegistryConnection } from '../../adapters/registry/manifest.ts';
 import type { ArgoFailure, ArgoFailureKind } from '../../core/argocd/failure.ts';
+import { messageOf, SlipwayError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import type {
@@ -26,6 +27,8 @@ export interface Sources {
   readonly applications: ReadonlyMap<string, ApplicationRef>;
   /** Without it only equality proves a revision. */
   readonly git?: Pick<GitBranch, 'contains'>;
+  /** Told when Git cannot be asked; may be told the same again. */
+  readonly warn: (text: string) => void;
   readonly registry: Omit<RegistryConnection, 'signal'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -107,11 +110,11 @@ async function observeLogs(want: LogsWant, sources: Sources): Promise<Unstamped>
     : { ...common, ...refusalOf(answer.failure) };
 }
 
-async function observeGit({ revision, commits }: GitWant, { git }: Sources): Promise<Unstamped> {
+async function observeGit({ revision, commits }: GitWant, sources: Sources): Promise<Unstamped> {
   const contains: string[] = [];
   const lacks: string[] = [];
   for (const commit of commits) {
-    const answer = commit === revision ? 'yes' : await containsCommit(git, revision, commit);
+    const answer = commit === revision ? 'yes' : await containsCommit(sources, revision, commit);
     if (answer === 'yes') contains.push(commit);
     if (answer === 'no') lacks.push(commit);
   }
@@ -120,12 +123,18 @@ async function observeGit({ revision, commits }: GitWant, { git }: Sources): Pro
 
 /** A repository that cannot be asked leaves the question open: the machine asks again. */
 async function containsCommit(
-  git: Sources['git'],
+  { git, warn }: Sources,
   revision: string,
   commit: string,
 ): Promise<'yes' | 'no' | 'unknown'> {
   if (git === undefined) return 'unknown';
-  return git.contains(revision, commit).catch(() => 'unknown' as const);
+  return git.contains(revision, commit).catch((error: unknown) => {
+    if (!(error instanceof SlipwayError)) throw error;
+    warn(
+      `Git cannot say whether ${revision.slice(0, 10)} contains ${commit.slice(0, 10)}: ${messageOf(error)}`,
+    );
+    return 'unknown' as const;
+  });
 }
 
 async function observeRegistry({ image }: RegistryWant, { registry, signal }: Sources): Promise<Unstamped> {

@@ -41,10 +41,10 @@ export function rolloutFields(outcome: RolloutOutcome): Readonly<Record<string, 
   };
 }
 
-function rollbackFields(rollback: RollbackOutcome): Readonly<Record<string, unknown>> {
-  if (!('verdict' in rollback)) return rollback;
+function rollbackFields({ word, ...rollback }: RollbackOutcome): Readonly<Record<string, unknown>> {
+  if (!('verdict' in rollback)) return { outcome: word, ...rollback };
   const { verdict, ...fields } = rollback;
-  return { ...fields, verdict: verdictFields(verdict) };
+  return { outcome: word, ...fields, verdict: verdictFields(verdict) };
 }
 
 function verdictFields({

@@ -9,6 +9,7 @@ import { messageOf, SlipwayError } from '../../core/errors.ts';
 import { type RegistryLogins, readDockerConfig } from '../../core/registry/docker-config.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import { openRepository } from '../bump/bump.ts';
+import { readRepository } from '../bump/task.ts';
 import { chooseBaseline } from './baseline.ts';
 import { openArgoCd } from './connect.ts';
 import type { RolloutInputs, rolloutInputs } from './inputs.ts';
@@ -150,17 +151,9 @@ const DEFAULT_BRANCH = 'main';
 async function openGit(inputs: RolloutInputs, ready: Preflight, context: ActionContext): Promise<OpenedGit> {
   if (ready.repository === undefined)
     return { branch: undefined, [Symbol.asyncDispose]: async () => undefined };
-  const token = inputs['git-token'];
   try {
-    const opened = await openRepository(
-      {
-        url: ready.repository,
-        branch: ready.branch ?? DEFAULT_BRANCH,
-        author: { name: inputs['author-name'], email: inputs['author-email'] },
-        ...definedOnly({ token }),
-      },
-      context,
-    );
+    const branch = ready.branch ?? DEFAULT_BRANCH;
+    const opened = await openRepository(readRepository(ready.repository, { ...inputs, branch }), context);
     return { branch: opened, [Symbol.asyncDispose]: () => opened.close() };
   } catch (error) {
     // A repository the user named has to be right; one that Argo CD named may be of its own network.

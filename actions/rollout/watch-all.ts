@@ -91,7 +91,15 @@ function watchSome(supervision: Supervision, one: OneWatch): Promise<Watched> {
   const applications = new Map(one.applications.map(({ key, ref }) => [key, ref]));
   return watchRollout({
     start: startOf(supervision, one),
-    sources: { connection, applications, registry, clock, signal, ...definedOnly({ git: branch }) },
+    sources: {
+      connection,
+      applications,
+      registry,
+      clock,
+      signal,
+      warn: sayOnce(progress.warn),
+      ...definedOnly({ git: branch }),
+    },
     progress,
     random,
     record: supervision.openTrace(one.name),
@@ -113,5 +121,13 @@ function startOf({ policy, clock, repository, branchName }: Supervision, one: On
     sync: policy.sync,
     onFailure: policy.onFailure,
     ...definedOnly({ repository, branch: branchName }),
+  };
+}
+
+function sayOnce(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
   };
 }

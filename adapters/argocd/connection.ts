@@ -58,7 +58,8 @@ export async function callText(
 }
 
 function mayPass(failure: ArgoFailure): boolean {
-  return ['unavailable', 'rate-limited', 'server-error', 'unreachable', 'timed-out'].includes(failure.kind);
+  // A time-out has waited long enough.
+  return ['unavailable', 'rate-limited', 'server-error', 'unreachable'].includes(failure.kind);
 }
 
 async function callWithRenewal(

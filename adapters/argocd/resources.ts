@@ -74,6 +74,7 @@ export function getEvents(
 export interface LogRequest {
   readonly pod: string;
   readonly namespace: string;
+  /** Empty: the only one of the pod. */
   readonly container: string;
   /** Of the container's run before the present one: where a crash is told. */
   readonly previous: boolean;
@@ -97,7 +98,7 @@ export async function getPodLogs(
     query: {
       ...call.query,
       namespace: request.namespace,
-      container: request.container,
+      container: request.container === '' ? undefined : request.container,
       previous: request.previous,
       tailLines: request.tailLines,
     },

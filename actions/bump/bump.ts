@@ -39,8 +39,6 @@ export type BumpEnding =
 
 /** Pushes that may be overtaken before a bump gives up: with ten writers, each needs ten at most. */
 const MOST_ATTEMPTS = 60;
-/** The longest one exchange with the Git server may take. */
-const GIT_TIMEOUT_MS = 120_000;
 
 /**
  * Writes a release where the task says, or says why not. Raises SlipwayError for wrong input, for a repository that
@@ -139,7 +137,7 @@ function viewTip(view: TipView, { branch }: Repository): BumpView {
 
 /** The branch of the repository, as every part of an action opens it; it closes with the scope. */
 export async function openRepository(
-  { url, branch, token }: Repository,
+  { url, branch, token, timeoutMs }: Repository,
   { runProcess, clock, facts, signal }: ActionContext,
 ): Promise<AsyncDisposable & Awaited<ReturnType<typeof openGitBranch>>> {
   const opened = await openGitBranch({
@@ -150,7 +148,7 @@ export async function openRepository(
     clock,
     signal,
     temporaryFolder: facts.temporaryFolder,
-    timeoutMs: GIT_TIMEOUT_MS,
+    timeoutMs,
   });
   return Object.assign(opened, { [Symbol.asyncDispose]: () => opened.close() });
 }

@@ -1,4 +1,14 @@
-import { boolean, choice, image, integer, list, path, secret, text } from '../../core/action/input-types.ts';
+import {
+  boolean,
+  choice,
+  duration,
+  image,
+  integer,
+  list,
+  path,
+  secret,
+  text,
+} from '../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
 
 /** What is written, and for whom: the same in `bump` and `deliver`. */
@@ -46,6 +56,11 @@ export const repositoryInputs = defineInputs({
     default: 'slipway@noreply.invalid',
     description: 'E-mail address on the commits.',
   },
+  'git-timeout': {
+    type: duration({ min: 1000, max: 600_000 }),
+    default: '60s',
+    description: 'How long one exchange with the Git server may take.',
+  },
   transport: {
     type: choice('auto', 'git', 'api'),
     default: 'auto',
@@ -67,7 +82,7 @@ export const bumpInputs = defineInputs({
     description: 'One target (cluster or region) of the environment; left out: all of them, in one commit.',
   },
   file: {
-    type: path({ inside: true }),
+    type: path(),
     description:
       'File to bump, instead of `environment` and `service`; relative to the root of the repository.',
   },

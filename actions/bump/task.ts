@@ -12,6 +12,8 @@ export interface Repository {
   readonly branch: string;
   readonly token?: string;
   readonly author: { readonly name: string; readonly email: string };
+  /** The longest one exchange with the server may take. */
+  readonly timeoutMs: number;
 }
 
 export type Destination =
@@ -79,7 +81,10 @@ function readDestination(inputs: BumpInputs, { workingFolder }: RunFacts): Desti
     : { kind: 'repository', repository: readRepository(inputs.repository, inputs) };
 }
 
-type RepositoryInputs = Pick<BumpInputs, 'branch' | 'git-token' | 'author-name' | 'author-email'>;
+type RepositoryInputs = Pick<
+  BumpInputs,
+  'branch' | 'git-token' | 'author-name' | 'author-email' | 'git-timeout'
+>;
 
 export function readRepository(url: string, inputs: RepositoryInputs): Repository {
   return {
@@ -87,6 +92,7 @@ export function readRepository(url: string, inputs: RepositoryInputs): Repositor
     branch: inputs.branch,
     ...definedOnly({ token: inputs['git-token'] }),
     author: { name: inputs['author-name'], email: inputs['author-email'] },
+    timeoutMs: inputs['git-timeout'],
   };
 }
 

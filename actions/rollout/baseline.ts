@@ -1,6 +1,9 @@
+import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
+import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import type { GitBranch } from '../../adapters/git/port.ts';
 import { readApplication } from '../../core/rollout/application.ts';
 import { matchImages, readImage } from '../../core/rollout/images.ts';
+import { listHealthyImages } from '../../core/rollout/seen-healthy.ts';
 import type { TargetApplication } from './target.ts';
 
 export interface BaselineQuestion {
@@ -46,4 +49,14 @@ async function contains(
 ): Promise<'yes' | 'no' | 'unknown'> {
   if (branch === undefined || !/^[0-9a-f]{40,64}$/.test(descendant)) return 'unknown';
   return branch.contains(descendant, commit).catch(() => 'unknown' as const);
+}
+
+/** Images whose pods are healthy now: what ran before a release is often still there while the new one fails. */
+export async function readHealthyImages(
+  connection: ArgoConnection,
+  applications: readonly TargetApplication[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const answers = await Promise.all(applications.map(({ ref }) => getResourceTree(connection, ref, signal)));
+  return answers.flatMap((answer) => (answer.ok ? listHealthyImages(answer.value) : []));
 }

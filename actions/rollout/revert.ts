@@ -26,6 +26,8 @@ export interface RevertTask {
   readonly rollbackOn: readonly ('failed' | 'unknown')[];
   /** Of every application, or nothing. */
   readonly baseline: Readonly<Record<string, unknown>> | null;
+  /** Images whose pods were seen healthy, before or beside the failing ones. */
+  readonly seenHealthy: readonly string[];
   readonly author: { readonly name: string; readonly email: string };
   /** URL of the run. */
   readonly run?: string;
@@ -171,9 +173,9 @@ function planPlaces(
 }
 
 function planPlace({ record, written, replaced, current }: WrittenPlace, task: RevertTask): RollbackPlan {
-  const { verdict, policy, rollbackOn, baseline } = task;
+  const { verdict, policy, rollbackOn, baseline, seenHealthy } = task;
   const bump = { written, replaced, isRollback: record.rollbackOf !== undefined };
-  return planRollback({ verdict, policy, rollbackOn, bump, baseline, current, isUndone: false });
+  return planRollback({ verdict, policy, rollbackOn, bump, baseline, seenHealthy, current, isUndone: false });
 }
 
 function propose(

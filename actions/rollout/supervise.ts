@@ -1,5 +1,6 @@
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { readHealthyImages } from './baseline.ts';
 import type { RolloutOutcome } from './outcome.ts';
 import { findUndoing, type RevertTask } from './revert.ts';
 import { prove, rollBack } from './rollback.ts';
@@ -17,6 +18,7 @@ export async function superviseRollout(supervision: Supervision): Promise<Rollou
   const undoing = await findEarlierRollback(supervision);
   if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
   supervision.progress.step(`Waiting for ${supervision.revision.slice(0, 10)}`);
+  const seenBefore = await readEvidence(supervision);
   const watched = await watchAll(supervision);
   const timeline: TimelineEntry[] = [...watched.timeline];
   const note = (entry: Omit<TimelineEntry, 'at'>): void => {
@@ -24,7 +26,7 @@ export async function superviseRollout(supervision: Supervision): Promise<Rollou
     supervision.progress.note(`${entry.app ?? 'rollback'}: ${entry.text}`);
   };
   const { rollback, timeline: later } = await rollBack({
-    task: revertTask(supervision, watched),
+    task: await makeRevertTask(supervision, watched, seenBefore),
     connection: supervision.connection,
     applications: supervision.target,
     branch: supervision.branch,
@@ -41,16 +43,34 @@ export async function superviseRollout(supervision: Supervision): Promise<Rollou
   });
 }
 
-function revertTask(supervision: Supervision, { verdict }: Watched): RevertTask {
-  const { revision, images, policy, baseline, author, run, target } = supervision;
-  const isComplete = target.every(({ key }) => baseline?.[key] !== undefined);
+/** With a whole baseline nothing more is needed to know what was healthy before. */
+async function readEvidence(supervision: Supervision): Promise<readonly string[]> {
+  const { policy, connection, target, signal } = supervision;
+  if (policy.rollback === 'off' || completeBaseline(supervision) !== null) return [];
+  return readHealthyImages(connection, target, signal);
+}
+
+function completeBaseline({ target, baseline }: Supervision): Supervision['baseline'] {
+  return target.every(({ key }) => baseline?.[key] !== undefined) ? baseline : null;
+}
+
+async function makeRevertTask(
+  supervision: Supervision,
+  { verdict }: Watched,
+  seenBefore: readonly string[],
+): Promise<RevertTask> {
+  const { revision, images, policy, author, run } = supervision;
+  const seenNow = policy.rollbackOn.some((one) => one === verdict.verdict)
+    ? await readEvidence(supervision)
+    : [];
   return {
     revision,
     images,
     verdict,
     policy: policy.rollback,
     rollbackOn: policy.rollbackOn,
-    baseline: isComplete ? baseline : null,
+    baseline: completeBaseline(supervision),
+    seenHealthy: [...seenBefore, ...seenNow],
     author,
     ...definedOnly({ run }),
   };

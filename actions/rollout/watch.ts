@@ -153,8 +153,12 @@ class Watcher {
 
   #take(observation: Observation | undefined): void {
     const before = this.#step.decision;
+    const now = this.#now();
     if (observation !== undefined) this.#request.record(observation);
-    this.#step = step(this.#step.state, observation ?? null, this.#now());
+    this.#step = step(this.#step.state, observation ?? null, now);
+    // Without this line a replay would end before the verdict that time alone brought.
+    if (observation === undefined && this.#step.decision.kind === 'verdict')
+      this.#request.record({ source: 'time', at: new Date(now).toISOString() });
     for (const entry of listChanges(before, this.#step.decision, this.#now())) this.#note(entry);
   }
 

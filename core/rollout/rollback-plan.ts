@@ -19,7 +19,8 @@ export const rollbackReasons = {
   superseded: 'The file no longer holds what this release wrote: somebody wrote a newer value',
   'file-unreadable': 'The file could not be read, so it is not known what it holds now',
   'nothing-replaced': 'It is not known what ran before, or the release replaced nothing',
-  'not-verified': 'What ran before was not seen healthy before the push',
+  'not-verified':
+    'What ran before was not seen healthy, neither before the push nor beside the failing release',
 } as const;
 
 export type RollbackReason = keyof typeof rollbackReasons;
@@ -32,6 +33,8 @@ export interface RollbackRequest {
   readonly bump: { readonly written: string; readonly replaced: string | null; readonly isRollback: boolean };
   /** Each application as it was before the push. */
   readonly baseline: Readonly<Record<string, unknown>> | null;
+  /** Images whose pods were seen healthy beside the failing ones: as good as a baseline. */
+  readonly seenHealthy?: readonly string[];
   /** What the file holds on the current tip; null where it could not be read. */
   readonly current: string | null;
   /** The branch holds a commit whose trailer `Rollback-Of` names our revision. */
@@ -77,13 +80,19 @@ function refuse(request: RollbackRequest): RollbackPlan | undefined {
   return reason === undefined ? undefined : { kind: 'none', reason, explanation: rollbackReasons[reason] };
 }
 
-function proposeOnly({ policy, bump, baseline, current }: RollbackRequest): RollbackPlan | undefined {
+function proposeOnly({
+  policy,
+  bump,
+  baseline,
+  seenHealthy = [],
+  current,
+}: RollbackRequest): RollbackPlan | undefined {
   const { replaced, written } = bump;
   const isKnown = replaced !== null && !isSameImage(replaced, written);
   const hesitations: readonly (readonly [RollbackReason, boolean])[] = [
     ['nothing-replaced', !isKnown],
     ['file-unreadable', current === null],
-    ['not-verified', !isKnown || !wasHealthy(baseline, replaced)],
+    ['not-verified', !isKnown || !(wasHealthy(baseline, replaced) || isAmong(seenHealthy, replaced))],
     ['policy-propose', policy === 'propose'],
   ];
   const reason = hesitations.find(([, holds]) => holds)?.[0];
@@ -107,6 +116,10 @@ function revert({ verdict, bump }: RollbackRequest): RollbackPlan {
 function isSameImage(left: string, right: string): boolean {
   const [one, other] = [readImage(left), readImage(right)];
   return left === right || (isExpected(one, other) && isExpected(other, one));
+}
+
+function isAmong(images: readonly string[], image: string): boolean {
+  return images.some((one) => isSameImage(one, image));
 }
 
 /** The image ran healthy and undisturbed in every application before the push. */

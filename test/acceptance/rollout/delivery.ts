@@ -24,6 +24,8 @@ export interface Release {
   readonly service?: ServiceName;
   /** The registry does not have it. */
   readonly isMissing?: boolean;
+  /** Where it is written, instead of what slipway.yaml says. */
+  readonly selectors?: readonly string[];
 }
 
 export interface Released {
@@ -79,7 +81,7 @@ function withDefault(flag: string, value: string, flags: readonly string[]): rea
 
 async function bump(
   sandbox: Sandbox,
-  { tag, outcome, service = 'chat-api', isMissing = false }: Release,
+  { tag, outcome, service = 'chat-api', isMissing = false, selectors = [] }: Release,
 ): Promise<Released> {
   build += 1;
   const image = isMissing
@@ -87,7 +89,9 @@ async function bump(
     : sandbox.pushImage({ service, tag, ...(outcome === undefined ? {} : { outcome }) }).reference;
   const result = await runJson(
     [
-      ...['bump', '--repository', sandbox.repositoryUrl, '--environment', 'dev', '--service', service],
+      ...['bump', '--repository', sandbox.repositoryUrl],
+      ...(selectors.length === 0 ? ['--environment', 'dev', '--service', service] : ['--file', MANIFEST]),
+      ...selectors.flatMap((selector) => ['--select', selector]),
       ...['--image', image, '--build', String(build), '--source', `acme/${service}@${'a'.repeat(40)}`],
     ],
     { env: sandbox.environment },

@@ -1,13 +1,14 @@
 import { type Location, membersOf, rootOf } from './location.ts';
 import type { AliasNode, MappingNode, YamlDocument, YamlNode } from './node.ts';
 import { readScalarText } from './scalar-text.ts';
+import { visitNodes } from './visit-nodes.ts';
 
 /** The value an alias stands for: the last one anchored by that name before it. */
 export function resolveAlias(document: YamlDocument, alias: AliasNode): YamlNode | undefined {
   const mark = document.anchors.findLast(({ name, offset }) => name === alias.name && offset < alias.start);
   if (mark === undefined) return undefined;
   let found: YamlNode | undefined;
-  visit(document.root, (node) => {
+  visitNodes(document.root, (node) => {
     const isLater = found === undefined || node.start > found.start;
     if (anchorOf(node) === alias.name && node.start < alias.start && isLater) found = node;
   });
@@ -49,15 +50,5 @@ export function locateAlias(text: string, document: YamlDocument, alias: AliasNo
     );
     if (next === undefined) return found;
     found = next;
-  }
-}
-
-function visit(node: YamlNode, look: (node: YamlNode) => void): void {
-  look(node);
-  if (node.kind === 'sequence') for (const item of node.items) visit(item, look);
-  if (node.kind !== 'mapping') return;
-  for (const { key, value } of node.entries) {
-    visit(key, look);
-    visit(value, look);
   }
 }

@@ -80,7 +80,7 @@ export function documentName(text: string, { root }: YamlDocument): DocumentName
   const kind = textUnder(text, root, 'kind');
   const metadata = root.kind === 'mapping' ? entriesNamed(text, root, 'metadata')[0]?.value : undefined;
   const name = metadata === undefined ? undefined : textUnder(text, metadata, 'name');
-  if (kind === undefined || metadata === undefined || name === undefined) return undefined;
+  if (!kind || metadata === undefined || !name) return undefined;
   const namespace = textUnder(text, metadata, 'namespace');
   return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -153,7 +153,11 @@ function globalRegistries(text: string, mapping: Location): string[] {
 }
 
 /** In front of the repository stands the registry beside it, or a global one, which charts let win over it. */
-function completeRepository(repository: string | undefined, own?: string, globals: readonly string[] = []): string[] {
+function completeRepository(
+  repository: string | undefined,
+  own?: string,
+  globals: readonly string[] = [],
+): string[] {
   if (repository === undefined) return [];
   return [own ?? '', ...globals].map((registry) =>
     registry === '' ? repository : `${registry.replace(/\/+$/, '')}/${repository}`,

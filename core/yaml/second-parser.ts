@@ -1,22 +1,22 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import { DEEPEST_NESTING, ScanError } from './cursor.ts';
-import { scanYaml } from './scan.ts';
 import { refuseUnreadable } from './source.ts';
+import { unfold } from './unfold.ts';
 
 /** The second parser counts keys and scalars as levels too. */
 const DEEPEST_EVENTS = DEEPEST_NESTING + 20;
 
 /** The structure of a text as js-yaml sees it, which shares no code with the editor. */
 export interface SecondReading {
-  /** As it was given, or with the line breaks inside brackets and quotes as spaces; offsets are the same. */
+  /** As it was given, or unfolded; offsets are the same. */
   readonly text: string;
   readonly events: readonly Event[];
 }
 
 /**
- * Reads a text with the second parser. js-yaml keeps to the letter that lines inside brackets and quotes are indented;
- * Kubernetes, Helm and kustomize do not, and a closing bracket at the column of its key is common. Such a text is read
- * again with those line breaks as spaces. Raises Refusal `yaml-invalid`, `yaml-too-deep`.
+ * Reads a text with the second parser. js-yaml refuses brackets and quotes whose lines are not indented deeper than
+ * their key, and brackets on a line with a tab. Kubernetes, Helm and kustomize read both, and a closing bracket at the
+ * column of its key is common; such a text is read again, unfolded. Raises Refusal `yaml-invalid`, `yaml-too-deep`.
  */
 export function readWithSecondParser(text: string): SecondReading {
   try {
@@ -41,17 +41,6 @@ function readUnfolded(text: string): SecondReading {
 
 function parse(text: string): Event[] {
   return parseEvents(text, { maxDepth: DEEPEST_EVENTS });
-}
-
-/** The text with every line break inside brackets or quotes (and the comment before it) as spaces. */
-function unfold(text: string): string {
-  let result = '';
-  let end = 0;
-  for (const fold of scanYaml(text).documents.flatMap(({ folds }) => folds)) {
-    result += text.slice(end, fold.start) + ' '.repeat(fold.end - fold.start);
-    end = fold.end;
-  }
-  return result + text.slice(end);
 }
 
 function refusal({ reason, mark }: YAMLException): Error {

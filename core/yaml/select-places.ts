@@ -47,10 +47,17 @@ interface Searched {
 }
 
 function onlyPlace(outline: Outline, found: readonly FoundPlace[], searched: Searched): ImagePlace {
-  const [only, ...others] = found;
+  const withVersion = found.filter(({ place }) => holdsVersion(place));
+  const answers = withVersion.length > 0 ? withVersion : found;
+  const [only, ...others] = answers;
   if (only === undefined) throw notFound(outline.text, searched);
-  if (others.length > 0) throw ambiguous(outline, found, searched);
+  if (others.length > 0) throw ambiguous(outline, answers, searched);
   return only.place;
+}
+
+/** A repository with no tag or digest beside it (defaults that others merge) is no place to set. */
+function holdsVersion(place: ImagePlace): boolean {
+  return place.kind === 'reference' || place.tag !== undefined || place.digest !== undefined;
 }
 
 const MOST_NAMED = 20;

@@ -43,7 +43,9 @@ export interface Preflight {
  * watch itself says at once (windows, missing auto-sync) is left to it. Raises what has to be mended first.
  */
 export async function preflight(connection: ArgoConnection, request: PreflightRequest): Promise<Preflight> {
-  const target = await readTarget(connection, request.selection);
+  const target = await readTarget(connection, request.selection).catch((error: unknown) =>
+    nameExpiry(connection, error),
+  );
   const clock = followServerClock(connection.clock, {
     here: connection.clock.now(),
     there: target[0]?.serverTime,
@@ -68,18 +70,32 @@ async function checkToken(
   const token = await connection.credentials.token();
   if (token === undefined || request.renewsToken) return [];
   const life = judgeTokenLife(token, { now, deadline: now + request.timeoutMs });
-  if (life === 'expired') {
-    throw new SlipwayError({
-      code: 'token-expired',
-      kind: 'caller',
-      what: 'The Argo CD token has expired',
-      why: 'The end it names has passed, by the clock of the server',
-      fix: 'Make a new token, or use the exchange of identity tokens (`oidc-connector`), which never runs out',
-    });
-  }
+  if (life === 'expired') throw tokenExpired();
   return life === 'ends-early'
     ? ['The Argo CD token ends before the time-out does: a long wait may end as unknown']
     : [];
+}
+
+/** A refused token that names an end in the past has a better reason than that it was refused. */
+async function nameExpiry(connection: ArgoConnection, error: unknown): Promise<never> {
+  if (error instanceof SlipwayError && error.code === 'argocd-unauthenticated') {
+    const now = connection.clock.now();
+    const token = await connection.credentials.token();
+    if (token !== undefined && judgeTokenLife(token, { now, deadline: now }) === 'expired')
+      throw tokenExpired(error);
+  }
+  throw error;
+}
+
+function tokenExpired(cause?: SlipwayError): SlipwayError {
+  return new SlipwayError({
+    code: 'token-expired',
+    kind: 'caller',
+    what: 'The Argo CD token has expired',
+    why: 'The end it names has passed',
+    fix: 'Make a new token, or use the exchange of identity tokens (`oidc-connector`), which does not run out',
+    cause,
+  });
 }
 
 function checkSources({ key, body }: TargetApplication, request: PreflightRequest): readonly string[] {

@@ -23,7 +23,7 @@ export function renderManifest(definition: ActionDefinition<InputTable>, { main 
     runs: { using: 'node24', main },
     branding: { icon: 'anchor', color: 'blue' },
   };
-  return HEADER + stringify(manifest, { lineWidth: LINE_WIDTH, singleQuote: true });
+  return HEADER + stringify(manifest, { lineWidth: LINE_WIDTH });
 }
 
 function describeInput({ description, required, default: preset, type }: InputSpec): Record<string, unknown> {

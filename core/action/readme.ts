@@ -1,3 +1,4 @@
+import { displayWidth, padToWidth } from '../report/width.ts';
 import type { ActionDefinition } from './definition.ts';
 import type { InputSpec, InputTable } from './inputs.ts';
 import { kernelOutputs, kernelReasonCodes } from './kernel-codes.ts';
@@ -95,9 +96,20 @@ function asSentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
+/** Aligned as the formatter of this repository wants tables, so that both leave them alone. */
 function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns, columns.map(() => '---'), ...rows.map((row) => row.map(escapeCell))];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const cells = [columns, ...rows.map((row) => row.map(escapeCell))];
+  const widths = columns.map((_, index) =>
+    Math.max(3, ...cells.map((row) => displayWidth(row[index] ?? ''))),
+  );
+  const [header = '', ...body] = cells.map((row) =>
+    joinCells(widths.map((width, index) => padToWidth(row[index] ?? '', width))),
+  );
+  return [header, joinCells(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+function joinCells(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Our own Markdown, which must only not end its cell. */

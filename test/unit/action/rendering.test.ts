@@ -59,19 +59,17 @@ describe('the README', () => {
     for (const row of [
       '| `image` | Image to write: `repository:tag@digest`. | image reference | **required** |',
       '| `mode` | How. | one of `push`, `pull-request` | `push` |',
-      '| `token` | Token. Or the variable `SLIPWAY_GIT_TOKEN`. | secret |  |',
+      '| `token` | Token. Or the variable `SLIPWAY_GIT_TOKEN`. | secret | |',
       '| `commit` | The commit \\| none. |',
       '| `bumped` | It was written. |',
       '| `written` | A commit was pushed. |',
     ]) {
-      expect(readme).toContain(row);
+      expect(readme.replace(/ +/g, ' ')).toContain(row);
     }
   });
 
   test('keeps what people wrote around the tables', () => {
-    const written = readme
-      .replace('# bump', '# bump\n\nBy hand.')
-      .replace('| `mode` | How. |', '| `mode` | Old. |');
+    const written = readme.replace('# bump', '# bump\n\nBy hand.').replace(/(`mode` +\| )How\./, '$1Old.');
     const renewed = renewReadme(written, definition);
     expect(renewed).toContain('By hand.');
     expect(renewed).not.toContain('Old.');

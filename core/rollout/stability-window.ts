@@ -7,6 +7,9 @@ import type { Watch } from './watch.ts';
 /** Since when everything has been proven without a break. */
 export interface StabilityWindow {
   readonly since: number;
+  /** When the last answer of it was given, and whether one was refused since. */
+  readonly seenAt: number;
+  readonly isBlind: boolean;
   /** `health.lastTransitionTime` of the application: it tells of a flap that nobody saw. */
   readonly healthChangedAt: string;
   /** Restarts of our own pods: another one within the window is a crash that was over too soon to be seen. */
@@ -21,28 +24,42 @@ interface WindowStep {
   readonly now: number;
 }
 
-/** Without an answer for this long, a flap may have come and gone unseen. */
-const BLIND = 5000;
-
 /** The window after one more direct observation: begun, gone on with, begun anew by a flap, or broken off. */
 export function moveWindow(window: StabilityWindow | null, step: WindowStep): StabilityWindow | null {
-  const { facts, now } = step;
-  if (facts.refusal !== null && now - facts.viewAt > BLIND) return null;
-  // The last answer is outdated: the stream tells of something newer, or Argo CD gives none at the moment.
-  if (window === null && (facts.hintAt !== null || facts.refusal !== null)) return null;
-  if (step.unmet !== undefined) return step.unmet.concernsOurs ? null : window;
-  const fresh = openWindow(step);
-  if (window === null || hasFlapped(window, fresh, step.assessment)) return fresh;
-  return { ...window, restarts: Math.min(window.restarts, fresh.restarts) };
+  const { facts, unmet } = step;
+  if (unmet !== undefined) return unmet.concernsOurs ? null : window;
+  if (facts.refusal !== null) return window === null ? null : { ...window, isBlind: true };
+  // The stream tells of something newer than the last answer: only the next one can begin a window.
+  if (window === null && facts.hintAt !== null) return null;
+  return continueWindow(window, openWindow(step), step.assessment);
 }
 
 function openWindow({ watch, facts, assessment, now }: WindowStep): StabilityWindow {
   const pods = ownNewestPods({ watch, facts, ...assessment });
   return {
     since: now,
+    seenAt: facts.viewAt,
+    isBlind: false,
     healthChangedAt: assessment.view.health.changedAt,
     restarts: pods.reduce((total, { node }) => total + node.restarts, 0),
   };
+}
+
+function continueWindow(
+  window: StabilityWindow | null,
+  fresh: StabilityWindow,
+  assessment: Assessment,
+): StabilityWindow {
+  if (window === null || wasBlind(window, fresh) || hasFlapped(window, fresh, assessment)) return fresh;
+  const { since, healthChangedAt } = window;
+  return { ...fresh, since, healthChangedAt, restarts: Math.min(window.restarts, fresh.restarts) };
+}
+
+/** Without an answer for this long, a flap may have come and gone unseen. */
+const BLIND = 5000;
+
+function wasBlind({ isBlind, seenAt }: StabilityWindow, fresh: StabilityWindow): boolean {
+  return isBlind && fresh.seenAt - seenAt > BLIND;
 }
 
 function hasFlapped(window: StabilityWindow, fresh: StabilityWindow, { scope, view }: Assessment): boolean {

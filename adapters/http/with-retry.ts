@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../core/errors.ts';
-import { type RetryRule, type TryResult, waitBeforeRetry } from '../../core/net/retry.ts';
+import { type TryResult, waitBeforeRetry } from '../../core/net/retry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { HttpClient, HttpRequest } from '../../core/ports/http.ts';
+import type { HttpClient, HttpRequest, RetryRule } from '../../core/ports/http.ts';
 
 type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 

@@ -57,16 +57,23 @@ export async function runMain<Inputs extends InputTable>(
   const argv = commandLine ?? process.argv.slice(2);
   const place = commandLine === undefined ? choosePlace(variables, argv) : 'terminal';
   const flags = parseFlags(definition.inputs, argv);
-  if (flags.help) return showHelp(definition);
+  if (flags.help) return showHelp(definition, flags.json);
   const written = place === 'workflow' ? readWorkflowInputs(definition.inputs, variables) : flags.given;
   const given = addFromVariables(definition.inputs, written, variables);
   const exitStatus = await live({ definition, load, world, variables, place, json: flags.json, given });
   return leave(exitStatus);
 }
 
-async function showHelp(definition: ActionDefinition<InputTable>): Promise<void> {
-  const { renderHelp } = await import('../../core/action/help.ts');
-  writeTo(process.stdout)(renderHelp(definition, process.stdout.columns));
+/** With `--json` the help is for programs: the schema of the inputs. */
+async function showHelp(definition: ActionDefinition<InputTable>, json: boolean): Promise<void> {
+  const write = writeTo(process.stdout);
+  if (json) {
+    const { renderInputSchema } = await import('../../core/action/schema.ts');
+    write(`${JSON.stringify(renderInputSchema(definition))}\n`);
+  } else {
+    const { renderHelp } = await import('../../core/action/help.ts');
+    write(renderHelp(definition, process.stdout.columns));
+  }
   return leave(0);
 }
 

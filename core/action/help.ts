@@ -34,7 +34,11 @@ export function renderHelp(
     '',
     'Output',
     '  --json',
-    ...wrap('Print the result as JSON on stdout and nothing else there.', INDENT, width),
+    ...wrap(
+      'Print the result as JSON on stdout and nothing else there; with --help the schema of the inputs.',
+      INDENT,
+      width,
+    ),
     '',
     'Exit status',
     ...EXIT_STATUSES.flatMap((meaning, status) => renderStatus(status, meaning, width)),

@@ -21,11 +21,6 @@ export function text(
   };
 }
 
-/** Text of any shape, several lines included: certificates, messages. */
-export function multilineText(label = 'text of several lines'): InputType<string> {
-  return { label, parse: (given) => given };
-}
-
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,

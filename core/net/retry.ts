@@ -1,43 +1,19 @@
-import type { HttpMethod } from '../ports/http.ts';
-
-/** When a request is made again, and after how long. */
-export interface RetryRule {
-  readonly methods: readonly HttpMethod[];
-  /** Tries in all. */
-  readonly attempts: number;
-  readonly statuses: readonly number[];
-  /** Codes of errors that stand for a missing answer. */
-  readonly errors: readonly string[];
-  /** Doubled with each try, and never more than `longestMs`. */
-  readonly firstWaitMs: number;
-  readonly longestMs: number;
-}
+import type { HttpMethod, RetryRule } from '../ports/http.ts';
 
 const READS = ['GET', 'HEAD'] as const;
+const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const PASSING_STATUSES = [408, 425, 429, 500, 502, 503, 504] as const;
 const PASSING_ERRORS = ['unreachable', 'timed-out'] as const;
 
 /**
- * Every client and its rule. A write is repeated only where the answer says that nothing was done (429); whether a
+ * Every client that is made patient by `HttpSettings.retry`, and its rule. A write is repeated only where the answer says that nothing was done (429); whether a
  * write without an answer was done is the caller's to find out.
  */
 export const retryRules = {
-  /** Argo CD, while somebody waits for a verdict: often, and never long. */
-  'argocd-read': rule(READS, { attempts: 4, firstWaitMs: 500, longestMs: 5_000 }),
-  'argocd-write': rule(['POST', 'PUT', 'PATCH', 'DELETE'], { attempts: 3, statuses: [429], errors: [] }),
   'registry-read': rule(READS, { attempts: 4, firstWaitMs: 500, longestMs: 10_000 }),
   'github-read': rule(READS, { attempts: 5, firstWaitMs: 1_000, longestMs: 60_000 }),
-  'github-write': rule(['POST', 'PUT', 'PATCH', 'DELETE'], {
-    attempts: 3,
-    statuses: [429],
-    errors: [],
-    longestMs: 60_000,
-  }),
-  'id-token': rule(READS, { attempts: 5, firstWaitMs: 500, longestMs: 10_000 }),
-  download: rule(READS, { attempts: 4, firstWaitMs: 1_000, longestMs: 20_000 }),
+  'github-write': rule(WRITES, { attempts: 3, statuses: [429], errors: [], longestMs: 60_000 }),
 } satisfies Readonly<Record<string, RetryRule>>;
-
-export type RetryRuleName = keyof typeof retryRules;
 
 function rule(methods: readonly HttpMethod[], given: Partial<RetryRule>): RetryRule {
   return {

@@ -38,6 +38,19 @@ export interface HttpClient {
   stream(request: HttpRequest): Promise<HttpStream>;
 }
 
+/** When a request is made again, and after how long; the rules themselves are in `core/net/retry.ts`. */
+export interface RetryRule {
+  readonly methods: readonly HttpMethod[];
+  /** Tries in all. */
+  readonly attempts: number;
+  readonly statuses: readonly number[];
+  /** Codes of errors that stand for a missing answer. */
+  readonly errors: readonly string[];
+  /** Doubled with each try, and never more than `longestMs`. */
+  readonly firstWaitMs: number;
+  readonly longestMs: number;
+}
+
 /** How a client reaches servers: made once per server from the inputs of the action. */
 export interface HttpSettings {
   /** PEM text added to the system's roots. */
@@ -48,4 +61,6 @@ export interface HttpSettings {
   readonly serverName?: string;
   /** Proxy variables as the runner adapter read them: `https_proxy`, `http_proxy`, `no_proxy`. */
   readonly proxy?: { readonly https?: string; readonly http?: string; readonly noProxy?: string };
+  /** Left out: every request is made once. */
+  readonly retry?: RetryRule;
 }

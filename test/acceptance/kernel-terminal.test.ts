@@ -93,6 +93,11 @@ describe('on a terminal an action', () => {
     expect(stdout).toContain('Usage: slipway echo');
   });
 
+  test('shows programs its inputs as a schema', async () => {
+    const { stdout } = await slipway(['--help', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { count: { default: '1' } } });
+  });
+
   test('writes no file of the runner, in a step of a workflow neither', async () => {
     const { files, outputs } = await slipway(['--say', 'x'], {
       env: { GITHUB_ACTIONS: 'true', INPUT_SAY: 'not this' },

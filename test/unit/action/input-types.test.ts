@@ -6,7 +6,6 @@ import {
   image,
   integer,
   list,
-  multilineText,
   path,
   secret,
   text,
@@ -17,7 +16,6 @@ describe('what a type takes', () => {
   test.each([
     ['text', text(), 'hello world', 'hello world'],
     ['text that may begin with a dash', text({ mayBeginWithDash: true }), '-x', '-x'],
-    ['text of several lines', multilineText(), 'a\nb', 'a\nb'],
     ['boolean', boolean, 'TRUE', true],
     ['boolean', boolean, 'yes', true],
     ['boolean', boolean, '0', false],

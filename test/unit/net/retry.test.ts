@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { withRetry } from '../../../adapters/http/with-retry.ts';
 import { SlipwayError } from '../../../core/errors.ts';
-import { type RetryRule, readRetryAfter, retryRules, waitBeforeRetry } from '../../../core/net/retry.ts';
+import { readRetryAfter, retryRules, waitBeforeRetry } from '../../../core/net/retry.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { HttpClient, HttpMethod, HttpResponse } from '../../../core/ports/http.ts';
+import type { HttpClient, HttpMethod, HttpResponse, RetryRule } from '../../../core/ports/http.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const read = retryRules['registry-read'];

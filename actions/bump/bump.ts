@@ -6,9 +6,11 @@ import {
   type TipView,
 } from '../../adapters/git/commit-on-tip.ts';
 import { openGitBranch } from '../../adapters/git/open-branch.ts';
+import type { GitBranch } from '../../adapters/git/port.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
 import type { BumpPlan } from '../../core/bump/plan.ts';
 import type { DeclineCode } from '../../core/git/push-outcome.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { type BumpView, planOn } from './observe.ts';
 import type { BumpTask, Repository } from './task.ts';
 
@@ -84,9 +86,23 @@ async function bumpRepository(
   context: ActionContext,
 ): Promise<BumpEnding> {
   await using branch = await openRepository(repository, context);
-  const { clock, signal } = context;
+  return bumpBranch(task, repository, { branch, clock: context.clock, signal: context.signal });
+}
+
+export interface BranchTools {
+  readonly branch: GitBranch;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** As `bumpRelease`, on a branch that is open already. */
+export async function bumpBranch(
+  task: BumpTask,
+  repository: Repository,
+  tools: BranchTools,
+): Promise<BumpEnding> {
   const outcome = await commitOnTip(
-    { branch, clock, signal, attempts: MOST_ATTEMPTS, random: Math.random },
+    { ...tools, attempts: MOST_ATTEMPTS, random: Math.random },
     async (view) => decide(await planOn(viewTip(view, repository), task), { task, repository }),
   );
   return endingOf(outcome);

@@ -55,7 +55,10 @@ async function readBytes(view: BumpView, path: string): Promise<Uint8Array> {
 }
 
 /** The bytes of `slipway.yaml`; raises `config-missing` where there is none. */
-export async function readConfig(view: BumpView, path: string): Promise<Uint8Array> {
+export async function readConfig(
+  view: Pick<BumpView, 'place' | 'readFile'>,
+  path: string,
+): Promise<Uint8Array> {
   const file = await view.readFile(path);
   if (file.kind === 'file') return file.bytes;
   throw new SlipwayError({

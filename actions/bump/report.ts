@@ -31,7 +31,7 @@ export function outcomeOfBump(ending: BumpEnding, task: BumpTask): ActionOutcome
     reasonCode,
     exitStatus,
     outputs: outputsOfBump(ending),
-    result: resultOf(ending, meaning.error),
+    result: { ...bumpFields(ending), ...errorField(meaning.error) },
     report: reportOf(plan, { ending, task, meaning }),
   };
 }
@@ -109,7 +109,8 @@ function refused(decision: string, error: SlipwayError, task?: BumpTask): Meanin
   };
 }
 
-function resultOf(ending: BumpEnding, error: SlipwayError | undefined): Record<string, unknown> {
+/** What the JSON result says of a bump, in `bump` as in `deliver`. */
+export function bumpFields(ending: BumpEnding): Record<string, unknown> {
   const { prepared } = ending.plan;
   const { source, build } = prepared.request.release;
   return {
@@ -122,13 +123,17 @@ function resultOf(ending: BumpEnding, error: SlipwayError | undefined): Record<s
     warnings: warningsOf(ending.plan),
     ...(ending.kind === 'planned' ? { diff: unifiedDiff(prepared.files) } : {}),
     ...(ending.kind === 'pushed' ? { attempts: ending.attempts } : {}),
-    ...(error === undefined
-      ? {}
-      : { error: { code: error.code, what: error.what, why: error.why, fix: error.fix } }),
   };
 }
 
-function warningsOf(plan: BumpPlan): readonly string[] {
+/** The error of a result, as a run that raised one has it. */
+export function errorField(error: SlipwayError | undefined): Record<string, unknown> {
+  if (error === undefined) return {};
+  const { code, what, why, fix } = error;
+  return { error: { code, what, why, fix } };
+}
+
+export function warningsOf(plan: BumpPlan): readonly string[] {
   return plan.kind === 'write' ? plan.warnings : plan.prepared.warnings;
 }
 
@@ -182,13 +187,12 @@ function factsOf(prepared: PreparedBump, { ending, task }: Omit<Told, 'meaning'>
 
 /** The outcome when the server never said whether it took the commit: the run may simply be repeated. */
 export function outcomeOfUnknown(error: SlipwayError, { release }: BumpTask): ActionOutcome {
-  const { code, what, why, fix } = error;
   return {
     decision: 'unknown',
-    reasonCode: code,
+    reasonCode: error.code,
     exitStatus: exitStatusOf(error.kind),
     outputs: { after: formatImageReference(release.image), digest: release.image.digest ?? '' },
-    result: { error: { code, what, why, fix } },
+    result: errorField(error),
     report: { ...reportOfError('bump', error), verdict: 'unknown' },
   };
 }

@@ -163,13 +163,13 @@ async function openGit(inputs: RolloutInputs, ready: Preflight, context: ActionC
   }
 }
 
-interface Traces {
+export interface Traces {
   readonly path: string | undefined;
   readonly open: (watch: string) => (observation: Observation) => void;
 }
 
 /** One file a watch: `trace.jsonl` for the rollout, `trace.rollback.jsonl` for its rollback. */
-function openTraces(record: string | undefined, { facts }: ActionContext): Traces {
+export function openTraces(record: string | undefined, { facts }: ActionContext): Traces {
   if (record === undefined) return { path: undefined, open: () => () => undefined };
   const path = resolve(facts.workingFolder, record);
   return {
@@ -181,15 +181,16 @@ function openTraces(record: string | undefined, { facts }: ActionContext): Trace
   };
 }
 
-function insertWord(path: string, word: string): string {
+export function insertWord(path: string, word: string): string {
   const dot = path.lastIndexOf('.');
   return dot > path.lastIndexOf('/') + 1
     ? `${path.slice(0, dot)}.${word}${path.slice(dot)}`
     : `${path}.${word}`;
 }
 
-async function readLogins(
-  inputs: RolloutInputs,
+/** Logins for registries, from the Docker configuration the inputs name. */
+export async function readLogins(
+  inputs: Pick<RolloutInputs, 'registry-config'>,
   { facts, maskSecret }: ActionContext,
 ): Promise<RegistryLogins> {
   const path = inputs['registry-config'];

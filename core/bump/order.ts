@@ -17,7 +17,12 @@ export type OrderAnswer =
   | { readonly kind: 'allowed'; readonly warnings: readonly string[] }
   /** The very same intent was written before and still holds. */
   | { readonly kind: 'recognised'; readonly bump: RecordedBump }
-  | { readonly kind: 'refused'; readonly error: SlipwayError };
+  | {
+      readonly kind: 'refused';
+      readonly error: SlipwayError;
+      /** The bump of this very intent, where that was taken back. */
+      readonly reverted?: RevertedBump;
+    };
 
 /**
  * The ordering guard (DESIGN 6.1): an older build never overwrites a newer one, one intent is written once, and what
@@ -27,7 +32,7 @@ export type OrderAnswer =
 export function checkOrder(question: OrderQuestion): OrderAnswer {
   const { history, intent } = question;
   const reverted = history.reverted.find((bump) => isQuarantined(bump, question));
-  if (reverted !== undefined) return { kind: 'refused', error: quarantined(reverted) };
+  if (reverted !== undefined) return refuseReverted(reverted, intent);
   const { running } = history;
   if (running?.record.intent === intent) return { kind: 'recognised', bump: running };
   const objection = running === undefined ? undefined : findObjection(running, question);
@@ -35,6 +40,11 @@ export function checkOrder(question: OrderQuestion): OrderAnswer {
   return question.allowDowngrade
     ? { kind: 'allowed', warnings: [`allow-downgrade: ${objection.what}; ${objection.why}`] }
     : { kind: 'refused', error: objection };
+}
+
+function refuseReverted(reverted: RevertedBump, intent: string): OrderAnswer {
+  const refused = { kind: 'refused', error: quarantined(reverted) } as const;
+  return reverted.record.intent === intent ? { ...refused, reverted } : refused;
 }
 
 /** The same intent, or the same image in a build that is not newer than the one that was taken back. */

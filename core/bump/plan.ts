@@ -4,7 +4,7 @@ import { formatImageReference, type ImageReference, sameRepository } from '../im
 import type { WrittenImage } from '../image/written.ts';
 import { planImageEdit } from '../yaml/image-edit.ts';
 import type { FileChange } from './diff.ts';
-import type { BumpHistory, BumpSubject, RecordedBump } from './history.ts';
+import type { BumpHistory, BumpSubject, RecordedBump, RevertedBump } from './history.ts';
 import { intentId } from './intent.ts';
 import { composeMessage } from './message.ts';
 import { checkOrder } from './order.ts';
@@ -47,7 +47,13 @@ export type BumpPlan =
   | { readonly kind: 'already-there'; readonly prepared: PreparedBump; readonly bump?: RecordedBump }
   /** The same intent was written before, and somebody changed the value since. */
   | { readonly kind: 'recognised'; readonly prepared: PreparedBump; readonly bump: RecordedBump }
-  | { readonly kind: 'refused'; readonly prepared: PreparedBump; readonly error: SlipwayError };
+  | {
+      readonly kind: 'refused';
+      readonly prepared: PreparedBump;
+      readonly error: SlipwayError;
+      /** The bump of this very intent, where that was taken back. */
+      readonly reverted?: RevertedBump;
+    };
 
 /**
  * Edits every place in memory. Raises (caller) what the editor refuses, `image-mismatch` when the service has another
@@ -168,7 +174,7 @@ export function decideBump(prepared: PreparedBump, history: BumpHistory): BumpPl
   const answer = checkOrder({ history, intent, to, source, build, allowDowngrade });
   switch (answer.kind) {
     case 'refused':
-      return { kind: 'refused', prepared, error: answer.error };
+      return { ...answer, prepared };
     case 'recognised':
       return { kind: 'recognised', prepared, bump: answer.bump };
     case 'allowed':

@@ -22,6 +22,10 @@ export function actionVerb<Inputs extends InputTable>(
 
 /** Every verb, in the order of the help. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  deliver: actionVerb(
+    async () => (await import('../../actions/deliver/definition.ts')).deliverDefinition,
+    async () => (await import('../../actions/deliver/run.ts')).runDeliver,
+  ),
   bump: actionVerb(
     async () => (await import('../../actions/bump/definition.ts')).bumpDefinition,
     async () => (await import('../../actions/bump/run.ts')).runBump,

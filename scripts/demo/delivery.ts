@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
+import { type RootCauseCode, rootCauses } from '../../core/rollout/reason-codes.ts';
 import { attemptsOf } from '../../core/timeline/moments.ts';
 import type { Attempt, VerdictKind } from '../../core/timeline/timeline.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -25,7 +27,6 @@ const resultSchema = z.looseObject({
   verdict: verdictWords.optional(),
   explanation: z.string().optional(),
   rootCause: z.looseObject({ code: z.string(), message: z.string() }).nullish(),
-  rollback: z.looseObject({ word: z.string(), reason: z.string().optional() }).optional(),
   timeline: z.array(z.looseObject({ at: time, app: z.string().optional(), code: z.string() })).default([]),
 });
 export type DeliveryResult = z.infer<typeof resultSchema>;
@@ -36,6 +37,8 @@ export interface Delivered {
   readonly exitCode: number | null;
   /** Absent when the process printed no result. */
   readonly result: DeliveryResult | undefined;
+  /** Why there is no result, else empty. */
+  readonly problem: string;
   readonly stderr: string;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -78,41 +81,48 @@ export async function deliver({ plan, sandbox, onLine, signal }: DeliveryCall): 
     onLine,
     signal,
   });
-  return { plan, exitCode, result: readResult(stdout), stderr, startedAt, endedAt: Date.now() };
+  return { plan, exitCode, ...readResult(stdout), stderr, startedAt, endedAt: Date.now() };
 }
 
-function readResult(stdout: string): DeliveryResult | undefined {
+function readResult(stdout: string): Pick<Delivered, 'result' | 'problem'> {
   try {
-    return resultSchema.parse(JSON.parse(stdout));
-  } catch {
-    return undefined;
+    return { result: resultSchema.parse(JSON.parse(stdout)), problem: '' };
+  } catch (error) {
+    return { result: undefined, problem: `its result cannot be read: ${messageOf(error)}` };
   }
 }
 
+/** What became of the rollback: the output `rolled-back`. */
+export function rolledBack(result: DeliveryResult | undefined): string {
+  return result?.outputs['rolled-back'] ?? '';
+}
+
 /** The delivery as attempts of its lane. */
-export function attemptsOfDelivery({ plan, result, startedAt, endedAt }: Delivered): readonly Attempt[] {
-  const cause = result?.rootCause;
-  const reason = result?.explanation ?? result?.reasonCode ?? 'no result';
-  const rolledBack = result?.rollback?.word === 'verified' && plan.ends.kind === 'rolled-back';
+export function attemptsOfDelivery(delivered: Delivered): readonly Attempt[] {
+  const { plan, result, startedAt, endedAt } = delivered;
+  const back =
+    plan.ends.kind === 'rolled-back' && rolledBack(result) === 'verified'
+      ? { rollback: { label: `back to ${plan.ends.to}`, verdict: 'healthy' as const, explanation: '' } }
+      : {};
   return attemptsOf({
     label: `${service} ${plan.release.version}`,
     startedAt,
     endedAt,
-    moments: (result?.timeline ?? []).map(({ at, app, code }) => ({
-      at,
-      code,
-      ...(app === undefined ? {} : { app }),
-    })),
+    moments: result?.timeline ?? [],
     verdict: result?.verdict ?? 'unknown',
-    explanation: cause === null || cause === undefined ? reason : `${cause.code}: ${cause.message}`,
-    ...(rolledBack && plan.ends.kind === 'rolled-back'
-      ? {
-          rollback: {
-            label: `back to ${plan.ends.to}`,
-            verdict: 'healthy',
-            explanation: result?.rollback?.reason ?? '',
-          },
-        }
-      : {}),
+    explanation: explain(delivered),
+    ...back,
   });
+}
+
+/** Root cause or reason in a few words, in the terms of the documentation. */
+function explain({ result, problem }: Delivered): string {
+  if (result === undefined) return problem;
+  const cause = result.rootCause?.code;
+  if (cause === undefined) return result.explanation ?? result.reasonCode;
+  return isRootCause(cause) ? `${cause}: ${rootCauses[cause]}` : cause;
+}
+
+function isRootCause(code: string): code is RootCauseCode {
+  return Object.hasOwn(rootCauses, code);
 }

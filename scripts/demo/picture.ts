@@ -6,7 +6,7 @@ import { renderTimelineMermaid } from '../../core/timeline/mermaid.ts';
 import { renderTimelineSvg } from '../../core/timeline/svg.ts';
 import { durationText, type ReleaseTimeline } from '../../core/timeline/timeline.ts';
 import { environments } from '../sandbox/seed.ts';
-import { attemptsOfDelivery, type Delivered } from './delivery.ts';
+import { attemptsOfDelivery, type Delivered, rolledBack } from './delivery.ts';
 import type { Promised } from './promises.ts';
 import { service } from './releases.ts';
 
@@ -59,7 +59,7 @@ function reportOf({ delivered, promises }: Shown, timeline: ReleaseTimeline): Re
           `${service} ${plan.release.version}`,
           result?.verdict ?? 'no result',
           result?.rootCause?.code ?? '',
-          result?.rollback?.word ?? '',
+          rolledBack(result),
           durationText(endedAt - startedAt),
         ]),
       },

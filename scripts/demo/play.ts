@@ -3,7 +3,7 @@ import { durationText } from '../../core/timeline/timeline.ts';
 import { firstVersion, type Sandbox } from '../sandbox/sandbox.ts';
 import { type EnvironmentName, environments } from '../sandbox/seed.ts';
 import { Board } from './board.ts';
-import { type Delivered, deliver } from './delivery.ts';
+import { type Delivered, deliver, rolledBack } from './delivery.ts';
 import { judgeDelivery, type Promised, Witness } from './promises.ts';
 import { type Chapter, type PlannedDelivery, writeChapters } from './releases.ts';
 
@@ -88,7 +88,7 @@ class Show implements Disposable {
     if (isHealthy) this.#running.set(environment, release.version);
     const cause = result?.rootCause?.code ?? result?.reasonCode ?? 'no result';
     const back =
-      ends.kind === 'rolled-back' && result?.rollback?.word === 'verified'
+      ends.kind === 'rolled-back' && rolledBack(result) === 'verified'
         ? `; ${ends.to} is back, verified`
         : '';
     const text = isHealthy

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { applicationName, type EnvironmentName, environments, manifestPath } from '../sandbox/seed.ts';
-import type { Delivered } from './delivery.ts';
+import { type Delivered, rolledBack } from './delivery.ts';
 import { type PlannedDelivery, service } from './releases.ts';
 
 /** Something the demo said it would show. */
@@ -66,12 +66,12 @@ export interface Files {
   readonly after: ReadonlyMap<EnvironmentName, string>;
 }
 
-function judgeHealthy({ plan, result, exitCode, stderr }: Delivered, sandbox: Sandbox): Promised {
+function judgeHealthy({ plan, result, exitCode, problem }: Delivered, sandbox: Sandbox): Promised {
   const runs = imageOf(sandbox, plan);
   return {
     sentence: `${service} ${plan.release.version} is verified in ${plan.environment}, and its digest is what runs there`,
     holds: exitCode === 0 && result?.verdict === 'healthy' && runs === plan.release.image,
-    instead: `exit status ${exitCode}, ${result?.verdict ?? lastLine(stderr)}, ${runs} runs`,
+    instead: `exit status ${exitCode}, ${result?.verdict ?? problem}, ${runs} runs`,
   };
 }
 
@@ -81,7 +81,7 @@ interface World {
 }
 
 function judgeRolledBack(
-  { plan, result, exitCode, stderr }: Delivered,
+  { plan, result, exitCode, problem }: Delivered,
   ends: { readonly rootCause: string; readonly to: string },
   { sandbox, files }: World,
 ): readonly Promised[] {
@@ -94,12 +94,12 @@ function judgeRolledBack(
     {
       sentence: `${name} is found out in ${plan.environment}: ${ends.rootCause}`,
       holds: exitCode === 1 && result?.verdict === 'failed' && result.rootCause?.code === ends.rootCause,
-      instead: `exit status ${exitCode}, ${result?.rootCause?.code ?? lastLine(stderr)}`,
+      instead: `exit status ${exitCode}, ${result?.rootCause?.code ?? problem}`,
     },
     {
       sentence: `${plan.environment} runs ${ends.to} again, verified`,
-      holds: result?.rollback?.word === 'verified' && runs.includes(`:${ends.to}@`),
-      instead: `rolled back: ${result?.rollback?.word ?? 'no'}, ${runs} runs`,
+      holds: rolledBack(result) === 'verified' && runs.includes(`:${ends.to}@`),
+      instead: `rolled back: ${rolledBack(result)}, ${runs} runs`,
     },
     {
       sentence: 'every file of the repository is byte for byte what it was before',
@@ -118,8 +118,4 @@ function imageOf({ argocd }: Sandbox, { environment }: PlannedDelivery): string 
 function serving({ argocd }: Sandbox, environment: EnvironmentName): number {
   const found = argocd.cluster.get({ kind: 'Deployment', namespace: `todo-${environment}`, name: service });
   return found?.kind === 'Deployment' ? found.status.available : 0;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

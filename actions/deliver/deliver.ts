@@ -1,0 +1,163 @@
+import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
+import type { GitBranch } from '../../adapters/git/port.ts';
+import type { ActionContext } from '../../core/action/definition.ts';
+import { describeBump } from '../../core/bump/message.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { formatImageReference } from '../../core/image/reference.ts';
+import { type BumpEnding, bumpBranch } from '../bump/bump.ts';
+import { commitOf } from '../bump/report.ts';
+import type { Repository } from '../bump/task.ts';
+import { chooseBaseline } from '../rollout/baseline.ts';
+import { openArgoCd } from '../rollout/connect.ts';
+import type { RolloutOutcome } from '../rollout/outcome.ts';
+import { type Preflight, preflight } from '../rollout/preflight.ts';
+import { insertWord, openTraces, readLogins } from '../rollout/run.ts';
+import { superviseRollout } from '../rollout/supervise.ts';
+import { readTarget } from '../rollout/target.ts';
+import type { UnitEnding } from './ending.ts';
+import type { DeliverInputs } from './inputs.ts';
+import type { DeliveryUnit } from './plan.ts';
+
+/** What the deliveries to all targets share. */
+export interface DeliveryTools {
+  readonly inputs: DeliverInputs;
+  readonly repository: Repository;
+  readonly branch: GitBranch;
+  readonly context: ActionContext;
+}
+
+/** A unit whose applications were read before anything is written. */
+export interface Prepared {
+  readonly unit: DeliveryUnit;
+  readonly connection: ArgoConnection;
+  readonly ready: Preflight;
+}
+
+/** Reads what is watched, as it is before the release. Raises what has to be mended before anything is written. */
+export async function prepareUnit(
+  unit: DeliveryUnit,
+  { inputs, repository, context }: DeliveryTools,
+): Promise<Prepared> {
+  const connection = await openArgoCd({ ...inputs, server: unit.server }, context);
+  const ready = await preflight(connection, {
+    selection: unit.selection,
+    repository: repository.url,
+    branch: repository.branch,
+    timeoutMs: unit.policy.timeoutMs,
+    needsSync: unit.policy.sync,
+    renewsToken: inputs['oidc-connector'] !== undefined || inputs['token-file'] !== undefined,
+  });
+  for (const warning of ready.warnings) context.progress.warn(warning);
+  return { unit, connection, ready };
+}
+
+/**
+ * Delivers to one target: bump, rollout, and rollback if that is called for. Raises only as long as nothing can have
+ * been written; from then on what goes wrong is part of the ending.
+ */
+export async function deliverUnit(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
+  const { unit, ready } = prepared;
+  const { repository, branch, context } = tools;
+  const { clock } = ready;
+  const startedAt = clock.now();
+  context.progress.step(`Bump ${unit.label} to ${formatImageReference(unit.task.release.image)}`);
+  const bump = await bumpBranch(unit.task, repository, {
+    branch,
+    clock: context.clock,
+    signal: context.signal,
+  }).catch(keepUndecided);
+  const ended = () => ({ unit, startedAt, endedAt: clock.now() });
+  if (bump instanceof SlipwayError) return { kind: 'broken', error: bump, ...ended() };
+  if (unit.task.dryRun && bump.kind !== 'refused') {
+    return { kind: 'planned', bump, applications: ready.target.map(({ key }) => key), ...ended() };
+  }
+  const revision = revisionToWatch(bump, unit);
+  if (revision === undefined) return { kind: 'stopped', bump, ...ended() };
+  const moments = [{ at: clock.now(), code: `bump-${bump.kind}`, text: describeMoment(bump, revision) }];
+  context.progress.note(`${unit.label}: ${describeMoment(bump, revision)}`);
+  try {
+    const outcome = await watch({ prepared, bump, revision }, tools);
+    return { kind: 'watched', bump, outcome, moments, ...ended() };
+  } catch (error) {
+    if (error instanceof SlipwayError) return { kind: 'broken', bump, error, ...ended() };
+    throw error;
+  }
+}
+
+/** Whether a push went through may be unknown; then something may have been written. */
+function keepUndecided(error: unknown): SlipwayError {
+  if (error instanceof SlipwayError && error.kind === 'undecided') return error;
+  throw error;
+}
+
+/**
+ * The commit whose rollout says how the release fares; none where there is nothing to watch. A release that was taken
+ * back is watched too: the rollout finds the commit that did so and proves it, instead of watching the release.
+ */
+function revisionToWatch(bump: BumpEnding, { policy }: DeliveryUnit): string | undefined {
+  if (bump.kind === 'refused') return policy.rollback === 'off' ? undefined : bump.plan.reverted?.commit;
+  if (bump.kind === 'standing' && bump.plan.kind === 'recognised') return undefined;
+  return commitOf(bump);
+}
+
+function describeMoment({ kind, plan }: BumpEnding, revision: string): string {
+  const { prepared } = plan;
+  const what = describeBump({ ...prepared.subject, to: prepared.to });
+  const commit = revision.slice(0, 10);
+  if (kind === 'refused') return `${what} was written by commit ${commit} and taken back`;
+  return kind === 'standing' ? `${what} is there since commit ${commit}` : `commit ${commit} writes ${what}`;
+}
+
+interface Watch {
+  readonly prepared: Prepared;
+  readonly bump: BumpEnding;
+  readonly revision: string;
+}
+
+async function watch({ prepared, bump, revision }: Watch, tools: DeliveryTools): Promise<RolloutOutcome> {
+  const { unit, connection, ready } = prepared;
+  const { inputs, repository, branch, context } = tools;
+  const { target, clock } = ready;
+  const images = [bump.plan.prepared.to];
+  const trace = openTraces(traceOf(inputs.record, unit), context);
+  return superviseRollout({
+    revision,
+    images,
+    target,
+    readTarget: () => readTarget(connection, unit.selection),
+    baseline: await readBaseline({ prepared, bump, revision }, branch),
+    policy: unit.policy,
+    repository: repository.url,
+    branchName: repository.branch,
+    branch,
+    author: repository.author,
+    connection,
+    registry: {
+      http: context.makeHttpClient({ proxy: context.facts.proxy }),
+      logins: await readLogins(inputs, context),
+    },
+    clock,
+    progress: context.progress,
+    signal: context.signal,
+    random: Math.random,
+    openTrace: trace.open,
+    ...definedOnly({ run: context.facts.runUrl, tracePath: trace.path }),
+  });
+}
+
+/** What was read before our own push is the baseline; on a re-run it may be, and what shows the commit is left out. */
+function readBaseline(
+  { prepared, bump, revision }: Watch,
+  branch: GitBranch,
+): ReturnType<typeof chooseBaseline> {
+  const { target } = prepared.ready;
+  if (bump.kind === 'pushed')
+    return Promise.resolve(Object.fromEntries(target.map(({ key, body }) => [key, body])));
+  return chooseBaseline({ applications: target, revision, images: [bump.plan.prepared.to], branch });
+}
+
+/** Targets of one delivery are recorded in files of their own. */
+function traceOf(record: string | undefined, { target }: DeliveryUnit): string | undefined {
+  return record === undefined || target === undefined ? record : insertWord(record, target);
+}

@@ -5,7 +5,7 @@ import { type Attempt, durationText, type Phase, type Span, type Verdict } from 
 export interface Moment {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly app?: string;
+  readonly app?: string | undefined;
   /** A reason code of the rollout, or a step of its rollback. */
   readonly code: string;
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { RunFacts } from '../../core/action/definition.ts';
 import type { Variables } from '../../core/action/read-given.ts';
+import { canIssueIdToken } from './id-token.ts';
 
 export type Place = RunFacts['place'];
 
@@ -24,10 +25,7 @@ export function readRunFacts(variables: Variables, place: Place): RunFacts {
     workingFolder: (place === 'workflow' && variables['GITHUB_WORKSPACE']) || process.cwd(),
     ...given('gitToken', variables['SLIPWAY_GIT_TOKEN']),
     proxy: readProxy(variables),
-    canIssueIdToken:
-      place === 'workflow' &&
-      isGiven(variables['ACTIONS_ID_TOKEN_REQUEST_URL']) &&
-      isGiven(variables['ACTIONS_ID_TOKEN_REQUEST_TOKEN']),
+    canIssueIdToken: canIssueIdToken(variables),
   };
 }
 

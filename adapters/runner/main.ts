@@ -12,11 +12,13 @@ import {
 } from '../../core/action/read-given.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
 import { parseUrl, readCredentials } from '../../core/net/parse-url.ts';
+import { retryRules } from '../../core/net/retry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { HttpClient, HttpSettings } from '../../core/ports/http.ts';
 import type { RunProcess } from '../../core/ports/process.ts';
 import { watchSignals } from './cancellation.ts';
 import { choosePlace, type Place, readRunFacts } from './environment.ts';
+import { requestIdToken } from './id-token.ts';
 import { leave, writeTo } from './process-end.ts';
 import type { Stage } from './stage.ts';
 
@@ -150,16 +152,27 @@ function createContext<Inputs extends InputTable>(
   stage: Stage,
   signal: AbortSignal,
 ): ActionContext {
+  const facts = readRunFacts(variables, place);
+  const makeIdClient = () => world.makeHttpClient({ proxy: facts.proxy, retry: retryRules['id-token'] });
   return {
-    facts: readRunFacts(variables, place),
+    facts,
     progress: stage.progress,
     clock: world.clock,
     runProcess: world.makeRunProcess(variables),
     makeHttpClient: world.makeHttpClient,
-    issueIdToken: stage.issueIdToken,
+    issueIdToken: (audience) => issueIdToken({ variables, stage, client: makeIdClient() }, audience),
     maskSecret: stage.maskSecret,
     signal,
   };
+}
+
+async function issueIdToken(
+  { variables, stage, client }: { variables: Variables; stage: Stage; client: HttpClient },
+  audience: string,
+): Promise<string> {
+  const token = await requestIdToken(client, variables, audience);
+  stage.maskSecret(token);
+  return token;
 }
 
 /** What cannot be written down is an error of its own: later steps would read nothing and go on. */

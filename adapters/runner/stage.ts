@@ -5,8 +5,6 @@ import type { Progress } from '../../core/ports/progress.ts';
 export interface Stage {
   readonly progress: Progress;
   maskSecret(secret: string): void;
-  /** Raises `id-token-unavailable` where GitHub gives none. */
-  issueIdToken(audience: string): Promise<string>;
   /** Shows and writes how it ended; `failOn` are the decisions the user also wants red. Gives the exit status. */
   finish(ending: Ending, failOn: readonly string[]): Promise<number>;
 }

@@ -5,7 +5,6 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { mapReportTexts } from '../../core/report/map-texts.ts';
 import { renderTerminal } from '../../core/report/terminal.ts';
 import { createMasker, type Masker } from '../../core/text/mask.ts';
-import { idTokenUnavailable } from './id-token.ts';
 import { openScreen, type Screen } from './screen.ts';
 import type { Stage } from './stage.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
@@ -26,7 +25,6 @@ export function createTerminalStage({ variables, clock, json }: TerminalParts): 
   return {
     progress,
     maskSecret: masker.add,
-    issueIdToken: () => Promise.reject(idTokenUnavailable()),
     finish: async (ending) => {
       progress.end();
       showReport(ending, json ? err : out, masker);

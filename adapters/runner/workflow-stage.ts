@@ -11,12 +11,14 @@ import { renderSummary } from '../../core/report/summary.ts';
 import { renderTerminal } from '../../core/report/terminal.ts';
 import { describeWaiting, isWorthSaying } from '../../core/report/waiting.ts';
 import { createMasker, type Masker } from '../../core/text/mask.ts';
-import { idTokenUnavailable } from './id-token.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import type { Stage } from './stage.ts';
 import { collectOutputs, outputsUnwritable } from './workflow-outputs.ts';
 
-type Toolkit = typeof import('@actions/core');
+type Toolkit = Pick<
+  typeof import('@actions/core'),
+  'endGroup' | 'error' | 'notice' | 'setOutput' | 'setSecret' | 'startGroup' | 'summary' | 'warning'
+>;
 
 const LOG_COLUMNS = 120;
 
@@ -36,15 +38,13 @@ interface Workflow extends WorkflowParts {
 
 /** A step of a GitHub workflow: groups and annotations in the log, a summary, outputs, masks. */
 export async function createWorkflowStage(parts: WorkflowParts): Promise<Stage> {
-  // Half the start-up time of an action: only loaded where the runner's protocol is spoken.
-  const toolkit = await import('@actions/core');
+  const toolkit = await loadToolkit();
   const masker = createMasker();
   const workflow: Workflow = { ...parts, toolkit, masker, printer: createPrinter(parts.write, masker) };
   const groups = createGroups(workflow);
   return {
     progress: createWorkflowProgress(workflow, groups),
     maskSecret: (secret) => maskEverywhere(workflow, secret),
-    issueIdToken: (audience) => issueIdToken(workflow, audience),
     finish: async (ending, failOn) => {
       groups.close();
       const failed = failsStep(ending.result, failOn);
@@ -54,6 +54,14 @@ export async function createWorkflowStage(parts: WorkflowParts): Promise<Stage> 
       return failed ? Math.max(1, ending.result.exitStatus) : 0;
     },
   };
+}
+
+/** Only where the runner's protocol is spoken, and only what is named: the bundle holds nothing else of it. */
+async function loadToolkit(): Promise<Toolkit> {
+  const { endGroup, error, notice, setOutput, setSecret, startGroup, summary, warning } = await import(
+    '@actions/core'
+  );
+  return { endGroup, error, notice, setOutput, setSecret, startGroup, summary, warning };
 }
 
 interface Groups {
@@ -97,16 +105,6 @@ function maskEverywhere({ toolkit, masker }: Workflow, secret: string): void {
   masker.add(secret);
   for (const line of secret.split(/\r?\n|\r/)) {
     if (line.trim() !== '') toolkit.setSecret(line);
-  }
-}
-
-async function issueIdToken(workflow: Workflow, audience: string): Promise<string> {
-  try {
-    const token = await workflow.toolkit.getIDToken(audience);
-    maskEverywhere(workflow, token);
-    return token;
-  } catch (error) {
-    throw idTokenUnavailable(error);
   }
 }
 

@@ -40,7 +40,7 @@ export interface RunFacts {
   readonly workingFolder: string;
   readonly gitToken?: string;
   readonly proxy: NonNullable<HttpSettings['proxy']>;
-  /** `ACTIONS_ID_TOKEN_REQUEST_URL` and its token are there: GitHub can issue an identity token. */
+  /** `ACTIONS_ID_TOKEN_REQUEST_URL` and its token are there: GitHub can issue an identity token, in `run:` steps too. */
   readonly canIssueIdToken: boolean;
 }
 

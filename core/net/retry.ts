@@ -11,6 +11,7 @@ const PASSING_ERRORS = ['unreachable', 'timed-out'] as const;
  */
 export const retryRules = {
   'registry-read': rule(READS, { attempts: 4, firstWaitMs: 500, longestMs: 10_000 }),
+  'id-token': rule(READS, { attempts: 5, firstWaitMs: 500, longestMs: 10_000 }),
   'github-read': rule(READS, { attempts: 5, firstWaitMs: 1_000, longestMs: 60_000 }),
   'github-write': rule(WRITES, { attempts: 3, statuses: [429], errors: [], longestMs: 60_000 }),
 } satisfies Readonly<Record<string, RetryRule>>;

@@ -29,6 +29,9 @@ export async function bundleTestAction(): Promise<BundledAction> {
     platform: 'node',
     cwd: ROOT,
     logLevel: 'warn',
+    treeshake: {
+      moduleSideEffects: [{ test: /node_modules\/(@actions|undici|tunnel)\//, sideEffects: false }],
+    },
     transform: { target: 'node20' },
     output: { dir: folder, format: 'esm', minify: true, entryFileNames: '[name].js' },
   });

@@ -1,4 +1,5 @@
 import { defineAction } from '../../core/action/definition.ts';
+import { gitReasonCodes } from '../../core/git/reason-codes.ts';
 import { reasonCodes } from '../../core/rollout/reason-codes.ts';
 import { rolloutInputs } from './inputs.ts';
 
@@ -47,6 +48,7 @@ export const rolloutDefinition = defineAction({
     'file-unwritable': 'The trace cannot be written.',
     'trace-line-invalid': 'A line of the trace is not of the trace format.',
     'trace-start-invalid': 'The first line of the trace names no watch.',
+    ...gitReasonCodes,
     'argocd-unauthenticated': 'Argo CD did not accept the token.',
     'argocd-forbidden': 'The token lacks a right.',
     'argocd-application-hidden': 'No such application, or no right to see it.',

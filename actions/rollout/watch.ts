@@ -159,7 +159,13 @@ class Watcher {
     // Without this line a replay would end before the verdict that time alone brought.
     if (observation === undefined && this.#step.decision.kind === 'verdict')
       this.#request.record({ source: 'time', at: new Date(now).toISOString() });
+    if (observation === undefined && this.#step.decision.kind === 'verdict') this.#recordTime();
     for (const entry of listChanges(before, this.#step.decision, this.#now())) this.#note(entry);
+  }
+
+  /** A verdict that came by itself: a replay has to know when. */
+  #recordTime(): void {
+    this.#request.record({ source: 'time', at: new Date(this.#now()).toISOString() });
   }
 
   #note(entry: Omit<TimelineEntry, 'at'>): void {

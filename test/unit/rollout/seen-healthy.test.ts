@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { listHealthyImages } from '../../../core/rollout/seen-healthy.ts';
+
+const pod = (name: string, image: string, status?: string) => ({
+  kind: 'Pod',
+  version: 'v1',
+  namespace: 'todo',
+  name,
+  uid: name,
+  images: [image],
+  ...(status === undefined ? {} : { health: { status } }),
+});
+
+describe('images seen healthy beside a failing release', () => {
+  test.each([
+    ['the old pods of a rolling update', [pod('a', 'x:1', 'Healthy'), pod('b', 'x:2', 'Degraded')], ['x:1']],
+    ['not one with a pod that fails', [pod('a', 'x:1', 'Healthy'), pod('b', 'x:1', 'Progressing')], []],
+    ['not one whose health is not told', [pod('a', 'x:1')], []],
+    ['no workloads, only pods', [{ ...pod('a', 'x:1', 'Healthy'), kind: 'ReplicaSet', group: 'apps' }], []],
+  ])('%s', (_name, nodes, expected) => {
+    expect(listHealthyImages({ nodes })).toEqual(expected);
+  });
+
+  test('nothing in what is no tree', () => {
+    expect(listHealthyImages('<html>')).toEqual([]);
+  });
+});

@@ -16,6 +16,10 @@ import {
 import { type Cursor, currentCode, fail, passBlanks, passBreak, passRestOfLine } from './cursor.ts';
 import { type AliasNode, NO_PROPERTIES, type Properties, type ScalarNode } from './node.ts';
 
+const NEVER_FIRST: ReadonlySet<number> = new Set(
+  [...'&!@`%,[]{}'].map((character) => character.charCodeAt(0)),
+);
+
 /** Where a value stands: inside brackets, or under an indentation (-1 at the root of a document). */
 export interface Surroundings {
   readonly flow: boolean;
@@ -55,6 +59,7 @@ export function scanPlain(
   properties: Properties,
 ): ScalarNode {
   const start = cursor.position;
+  if (NEVER_FIRST.has(currentCode(cursor))) fail(cursor, 'no plain value begins with this character');
   let end = passPlainLine(cursor, flow);
   let multiLine = false;
   while (isBreak(currentCode(cursor)) && passToContinuation(cursor, flow, indent)) {

@@ -8,6 +8,8 @@ import { scanRoot } from './scan-block.ts';
 interface Marker {
   readonly kind: 'start' | 'end';
   readonly offset: number;
+  /** Where the document before it ends: a byte order mark belongs to the document behind. */
+  readonly end: number;
 }
 
 const MARKER_LENGTH = 3;
@@ -23,7 +25,7 @@ export function scanYaml(text: string, interest: Interest = 'everything'): Outli
   let begin = 0;
   let isExplicit = false;
   for (const marker of [...findMarkers(text), undefined]) {
-    const cursor = startCursor(text, begin, marker?.offset ?? text.length);
+    const cursor = startCursor(text, begin, marker?.end ?? text.length);
     if (!isExplicit) passDirectives(cursor);
     passToContent(cursor);
     const hasContent = cursor.position < cursor.end;
@@ -75,22 +77,16 @@ function passDirectives(cursor: Cursor): void {
 }
 
 function findMarkers(text: string): Marker[] {
-  const starts = findMarkersOf(text, '---').map((offset) => ({ kind: 'start' as const, offset }));
-  const ends = findMarkersOf(text, '...').map((offset) => ({ kind: 'end' as const, offset }));
+  const [starts, ends] = [findMarkersOf(text, 'start', '---'), findMarkersOf(text, 'end', '...')];
   return ends.length === 0 ? starts : [...starts, ...ends].sort((left, right) => left.offset - right.offset);
 }
 
-function findMarkersOf(text: string, mark: string): number[] {
-  const offsets: number[] = [];
+function findMarkersOf(text: string, kind: Marker['kind'], mark: string): Marker[] {
+  const markers: Marker[] = [];
   for (let offset = text.indexOf(mark); offset !== -1; offset = text.indexOf(mark, offset + 1)) {
-    if (isLineStart(text, offset) && isSeparatedAt(text, offset + MARKER_LENGTH, text.length))
-      offsets.push(offset);
+    if (!isSeparatedAt(text, offset + MARKER_LENGTH, text.length)) continue;
+    const end = text.charCodeAt(offset - 1) === BYTE_ORDER_MARK ? offset - 1 : offset;
+    if (end === 0 || isBreak(text.charCodeAt(end - 1))) markers.push({ kind, offset, end });
   }
-  return offsets;
-}
-
-function isLineStart(text: string, offset: number): boolean {
-  if (offset === 0) return true;
-  const before = text.charCodeAt(offset - 1);
-  return isBreak(before) || before === BYTE_ORDER_MARK;
+  return markers;
 }

@@ -30,6 +30,7 @@ export function parseSelector(text: string): Selector {
   const name = DOCUMENT_NAME.exec(text);
   const path = name === null ? text : text.slice(name[0].length);
   const steps = parseSteps(text, path.startsWith('.') ? path.slice(1) : path);
+  if (name === null && steps.length === 0) throw malformed(text, '');
   if (name === null) return { steps };
   const [, kind = '', namespace, documentName = ''] = name;
   return {
@@ -50,7 +51,6 @@ function parseSteps(text: string, path: string): Step[] {
     steps.push(found.step);
     offset = found.end;
   }
-  if (steps.length === 0 && text === path) throw malformed(text, path);
   return steps;
 }
 

@@ -46,12 +46,10 @@ function wrapInMap({ flow, fillers }: Around, { tree, steps }: Way): fc.Arbitrar
     .tuple(key, anchor, dressings, entriesOf(fillers, 0))
     .chain(([[written, step], mapAnchor, dressing, others]) => {
       const own: MapEntry = { key: written, value: withAnchor(tree, mapAnchor), ...dressing };
-      return fc
-        .shuffledSubarray([own, ...others], { minLength: others.length + 1 })
-        .map((entries) => ({
-          tree: { kind: 'map', flow, anchor: '', entries } as const,
-          steps: [step, ...steps],
-        }));
+      return fc.shuffledSubarray([own, ...others], { minLength: others.length + 1 }).map((entries) => ({
+        tree: { kind: 'map', flow, anchor: '', entries } as const,
+        steps: [step, ...steps],
+      }));
     });
 }
 

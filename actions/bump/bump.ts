@@ -86,7 +86,8 @@ async function bumpRepository(
   context: ActionContext,
 ): Promise<BumpEnding> {
   await using branch = await openRepository(repository, context);
-  return bumpBranch(task, repository, { branch, clock: context.clock, signal: context.signal });
+  // The branch closes with this scope: not before the bump is over.
+  return await bumpBranch(task, repository, { branch, clock: context.clock, signal: context.signal });
 }
 
 export interface BranchTools {

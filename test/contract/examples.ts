@@ -38,20 +38,31 @@ export function findExampleSteps(root: string): readonly ExampleStep[] {
   );
 }
 
-/** Every `slipway …` in shell examples of documentation, lines ended with a backslash joined. */
+/** Every call that begins with `slipway` in shell examples of documentation, lines ended with a backslash joined. */
 export function findExampleCalls(root: string): readonly ExampleCall[] {
-  return readFences(root)
-    .filter(({ language }) => /^(sh|bash|shell|console)$/.test(language))
-    .flatMap(({ file, text }) =>
-      text
-        .replace(/\\\n\s*/g, ' ')
-        .split('\n')
-        .map((line) => ({ file, line: line.trim() })),
-    )
-    .flatMap(({ file, line }) => {
-      const call = /(?:^|\s)(?:npx |npm run )?slipway (?:-- )?(.*)$/.exec(line.replace(/^\$ /, ''))?.[1];
-      return call === undefined ? [] : [{ file, line, words: call.split(/\s+/) }];
-    });
+  const shell = readFences(root).filter(({ language }) => /^(sh|bash|shell|console)$/.test(language));
+  const lines = shell.flatMap(({ file, text }) => joinLines(text).map((line) => ({ file, line })));
+  return lines.flatMap(({ file, line }) => {
+    const [command, ...words] = splitWords(line.replace(/^\$ |^(?:npx|npm run( -s)?) (?=slipway)/, ''));
+    return command === 'slipway' ? [{ file, line, words: words.filter((word) => word !== '--') }] : [];
+  });
+}
+
+function joinLines(text: string): readonly string[] {
+  return text
+    .replace(/\\\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim());
+}
+
+/** The words of the first command of a line, as a shell would part them; its comment and what follows are left out. */
+function splitWords(line: string): readonly string[] {
+  const words: string[] = [];
+  for (const [, quoted, plain] of line.matchAll(/"([^"]*)"|'[^']*'|([^\s"']+)/g)) {
+    if (plain !== undefined && /^(#|\||;|&&|>)/.test(plain)) break;
+    words.push(plain ?? quoted ?? '');
+  }
+  return words;
 }
 
 function findSteps(file: string, value: unknown): readonly ExampleStep[] {

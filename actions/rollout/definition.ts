@@ -62,6 +62,7 @@ export const rolloutDefinition = defineAction({
     'argocd-server-error': 'Argo CD failed.',
     'argocd-rate-limited': 'A gateway limits the rate of requests.',
     'argocd-body-too-large': 'An answer is larger than any of Argo CD’s.',
+    'stream-message-too-large': 'A message of the event stream is larger than any of Argo CD’s.',
     'argocd-invalid-request': 'Argo CD does not accept the request.',
     'argocd-precondition': 'Argo CD refuses the request in its present state.',
     'argocd-conflict': 'Somebody changed the application at the same time.',

@@ -153,12 +153,8 @@ class Watcher {
 
   #take(observation: Observation | undefined): void {
     const before = this.#step.decision;
-    const now = this.#now();
     if (observation !== undefined) this.#request.record(observation);
-    this.#step = step(this.#step.state, observation ?? null, now);
-    // Without this line a replay would end before the verdict that time alone brought.
-    if (observation === undefined && this.#step.decision.kind === 'verdict')
-      this.#request.record({ source: 'time', at: new Date(now).toISOString() });
+    this.#step = step(this.#step.state, observation ?? null, this.#now());
     if (observation === undefined && this.#step.decision.kind === 'verdict') this.#recordTime();
     for (const entry of listChanges(before, this.#step.decision, this.#now())) this.#note(entry);
   }

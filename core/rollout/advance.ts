@@ -1,6 +1,6 @@
 import { type Assessment, assess, isSettled } from './assessment.ts';
 import { findRefreshNeed, hasFinalConfigSign, readConditions } from './conditions.ts';
-import { concludeDiagnosis, diagnose } from './diagnosis.ts';
+import { concludeDiagnosis, diagnose, isContradicted } from './diagnosis.ts';
 import { type AppliedImages, type Facts, tallyOf } from './facts.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
@@ -126,6 +126,9 @@ function moveRefresh({ progress, assessment, facts, now }: AssessedCase, spans: 
 
 /** Judges without anything new but the time. */
 export function settle(state: ApplicationState, moment: Moment): ApplicationState {
+  if (state.progress.failure !== null && isContradicted(state.progress.failure.outcome, moment.watch)) {
+    return settle({ ...state, progress: { ...state.progress, failure: null } }, moment);
+  }
   const one: Case = { ...moment, ...state };
   if (state.progress.failure !== null) return { ...state, progress: conclude(one, diagnose(one)) };
   const outcome = judge(one);

@@ -7,6 +7,7 @@ import { keyOf } from './resource-ref.ts';
 import { eventsOf } from './sign-collection.ts';
 import { causeOf, mostTelling } from './signs.ts';
 import type { NodeView } from './tree.ts';
+import type { Watch } from './watch.ts';
 
 /** A failure is certain before its cause is read; reading it may take this long, then the rollback must begin. */
 export const DIAGNOSIS_BUDGET = 10_000;
@@ -39,10 +40,23 @@ export function diagnose(one: Case): Outcome {
   if (failure === null) return one.progress.outcome;
   const isOver = one.now >= failure.since + DIAGNOSIS_BUDGET || one.now >= one.deadline;
   const open = findOpenQuestions(one);
-  if (!isOver && (open.wantsLogs || open.wantsEvents || open.wantsManifest)) {
+  const isOpen =
+    open.wantsLogs || open.wantsEvents || open.wantsManifest || awaitsRegistry(failure.outcome, one.watch);
+  if (!isOver && isOpen) {
     return waiting('diagnosing', failure.outcome.explanation, false);
   }
   return withCause(failure.outcome, one);
+}
+
+/** A kubelet that asked too early says "not found" too: the registry's own answer is waited for, if one comes. */
+function awaitsRegistry({ rootCause }: VerdictOutcome, { registry }: Watch): boolean {
+  const { code, image = '' } = rootCause ?? {};
+  return code === 'image-missing' && image !== '' && !registry.has(image);
+}
+
+/** The registry has the image by now: the kubelet's next try will heal what looked final. */
+export function isContradicted({ rootCause }: VerdictOutcome, { registry }: Watch): boolean {
+  return rootCause?.code === 'image-missing' && registry.get(rootCause.image ?? '') === 200;
 }
 
 /** The verdict as it stands, whatever is still unread. */
@@ -62,28 +76,25 @@ const VAGUE: ReadonlySet<string> = new Set(['degraded', 'crash']);
 function refine(cause: RootCause | undefined, one: Case): RootCause | undefined {
   if (cause === undefined) return undefined;
   const better = VAGUE.has(cause.code) ? mostTelling(one.assessment?.signs ?? []) : undefined;
-  const { subject } = findOpenQuestions(one);
-  const more = {
-    events: subject === undefined ? [] : warningsOf(subject.node, one),
-    ...definedOnly({ log: subject === undefined ? undefined : logOf(subject, one) }),
-  };
-  if (better === undefined || (cause.code === 'crash' && better.code === 'degraded'))
-    return { ...cause, ...more };
-  return causeOf(better, more);
+  const found = better === undefined ? cause : causeOf(better, { events: [] });
+  const subject = findSubject(found, one);
+  if (subject === undefined) return found;
+  return { ...found, ...definedOnly({ log: logOf(subject, one) }), events: warningsOf(subject.node, one) };
 }
+
+/** Causes whose container ran and may have said why. */
+const SPEAKING: ReadonlySet<string> = new Set(['crash', 'oom', 'probe-failing', 'hook-failed', 'degraded']);
 
 /** Which words of which pod tell more about this cause. */
 export function findOpenQuestions(one: Case): Diagnosis {
   const cause = one.progress.failure?.outcome.rootCause;
   const subject = cause === undefined ? undefined : findSubject(cause, one);
-  if (subject === undefined) return nothingOpen;
-  const { node, container } = subject;
+  if (cause === undefined || subject === undefined || !SPEAKING.has(cause.code)) return nothingOpen;
   const { facts } = one;
-  const isRead =
-    facts.logs.has(`${node.ref.name}/${container}`) || tallyOf(facts, logStem(subject, false)).count > 0;
+  const { node } = subject;
   return {
     subject,
-    wantsLogs: !isRead,
+    wantsLogs: logOf(subject, one) === undefined && tallyOf(facts, logStem(subject, false)).count === 0,
     wantsEvents: !facts.events.has(node.uid) && tallyOf(facts, `events ${node.uid}`).count === 0,
     wantsManifest: tallyOf(facts, `resource ${keyOf(node.ref)}`).count === 0,
   };
@@ -94,16 +105,16 @@ export function logStem({ node, container }: Subject, isPrevious: boolean): stri
   return `logs ${node.ref.name}/${container} ${isPrevious}`;
 }
 
-/** Causes whose container ran and may have said why. */
-const SPEAKING: ReadonlySet<string> = new Set(['crash', 'oom', 'probe-failing', 'hook-failed', 'degraded']);
-
-function findSubject({ code, resource, container }: RootCause, { facts }: Case): Subject | undefined {
-  if (resource === undefined || !SPEAKING.has(code)) return undefined;
+/** The pod a cause is about, or the last pod of the hook or workload it is about. */
+function findSubject({ resource, container }: RootCause, { facts, assessment }: Case): Subject | undefined {
+  if (resource === undefined) return undefined;
   const key = keyOf(resource);
   const pods = facts.tree?.pods ?? [];
   const pod =
     pods.find(({ node }) => keyOf(node.ref) === key) ?? pods.findLast(({ root }) => keyOf(root.ref) === key);
-  return pod === undefined ? undefined : { node: pod.node, container: container ?? '' };
+  if (pod === undefined) return undefined;
+  const told = assessment?.signs.find((sign) => keyOf(sign.resource) === keyOf(pod.node.ref));
+  return { node: pod.node, container: container ?? told?.container ?? '' };
 }
 
 const SHOWN_EVENTS = 10;

@@ -105,6 +105,11 @@ export interface RegistryObservation extends Observed {
   readonly status: number;
 }
 
+/** Only time has passed: the last line of a recording whose verdict came by itself; an extension of the trace format. */
+export interface TimeObservation extends Observed {
+  readonly source: 'time';
+}
+
 /** One line of a trace (DESIGN 6.2). */
 export type Observation =
   | StartObservation
@@ -116,7 +121,8 @@ export type Observation =
   | LogsObservation
   | WindowsObservation
   | GitObservation
-  | RegistryObservation;
+  | RegistryObservation
+  | TimeObservation;
 
 /** What names one object of the cluster; `version` and `uid` where they are known. */
 export interface ResourceRef {

@@ -84,6 +84,7 @@ export function combinationOf({ watch, applications, now, deadline }: WatchState
 function take(state: WatchState, observation: Observation): WatchState {
   switch (observation.source) {
     case 'start':
+    case 'time':
       return state;
     case 'git':
       return takeGit(state, observation);

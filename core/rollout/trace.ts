@@ -42,6 +42,7 @@ const readers: ReadonlyMap<string, (line: Line) => Observation> = new Map([
   ['windows', (line) => ({ source: 'windows', ...readAnswer(line) })],
   ['git', readGit],
   ['registry', readRegistry],
+  ['time', ({ at }) => ({ source: 'time', at })],
 ]);
 
 function readStart({ value, at, line }: Line): StartObservation {

@@ -25,11 +25,39 @@ const cases: readonly Case[] = [
     verdict: 'unknown',
     reasonCode: 'trace-ended',
   },
+  {
+    file: 'image-missing.jsonl',
+    what: 'an image that the kubelet cannot find fails as soon as the registry says the same',
+    verdict: 'failed',
+    reasonCode: 'image-missing',
+  },
+  {
+    file: 'image-pushed-late.jsonl',
+    what: 'an image that the kubelet cannot find and the registry has by now is waited for',
+    verdict: 'healthy',
+    reasonCode: 'verified',
+  },
+  {
+    file: 'quota-refuses-pods.jsonl',
+    what: 'a verdict that time alone brought is brought again by the line that says so',
+    verdict: 'failed',
+    reasonCode: 'quota-or-admission',
+  },
 ];
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(join(folder, file), 'utf8').split('\n');
+}
 
 describe('traces of a real Argo CD', () => {
   test.each(cases)('$what', ({ file, verdict, reasonCode }) => {
-    const { decision } = replayTrace(readFileSync(join(folder, file), 'utf8').split('\n'));
+    const { decision } = replayTrace(linesOf(file));
     expect({ verdict: decision.verdict, reasonCode: decision.reasonCode }).toEqual({ verdict, reasonCode });
+  });
+
+  test('a missing image fails without the registry too, when a trace ends before its answer', () => {
+    const lines = linesOf('image-missing.jsonl').filter((line) => !line.includes('"source":"registry"'));
+    const { decision } = replayTrace(lines);
+    expect(decision.reasonCode).toBe('image-missing');
   });
 });

@@ -1,6 +1,6 @@
 import type { KubernetesApi } from './kubernetes-api.ts';
 
-/** What the Kubernetes API says of one Deployment at one moment. */
+/** What the Kubernetes API says of one workload at one moment. */
 export interface Truth {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -23,7 +23,7 @@ export interface PodTruth {
 
 const pollMs = 200;
 
-/** Watches the Deployments of one namespace beside Argo CD and Slipway: the judge of their verdicts. */
+/** Watches the Deployments, StatefulSets and DaemonSets of one namespace beside Argo CD and Slipway: the judge of their verdicts. */
 export class Oracle implements AsyncDisposable {
   readonly #api: KubernetesApi;
   readonly #namespace: string;
@@ -37,27 +37,34 @@ export class Oracle implements AsyncDisposable {
     this.#ended = this.#watch();
   }
 
-  /** What was seen of a Deployment, oldest first; only changes are kept. */
-  historyOf(deployment: string): readonly Truth[] {
-    return this.#seen.get(deployment) ?? [];
+  /** What was seen of a workload, oldest first; only changes are kept. */
+  historyOf(workload: string): readonly Truth[] {
+    return this.#seen.get(workload) ?? [];
   }
 
-  /** Since when a Deployment has been live with an image without a break, or undefined. */
-  liveSince(deployment: string, image: string): number | undefined {
-    const history = this.historyOf(deployment);
+  /** Since when a workload has been live with an image without a break, or undefined. */
+  liveSince(workload: string, image: string): number | undefined {
+    const history = this.historyOf(workload);
     const lastBreak = history.findLastIndex((truth) => !(truth.live && truth.image === image));
     return history[lastBreak + 1]?.at;
   }
 
-  /** The first moment at which a Deployment with this image was as `holds` says. */
-  firstTime(deployment: string, image: string, holds: (truth: Truth) => boolean): number | undefined {
-    return this.historyOf(deployment).find((truth) => truth.image === image && holds(truth))?.at;
+  /** The first moment at which a workload with this image was as `holds` says. */
+  firstTime(workload: string, image: string, holds: (truth: Truth) => boolean): number | undefined {
+    return this.historyOf(workload).find((truth) => truth.image === image && holds(truth))?.at;
   }
 
-  /** Whether a Deployment was live with an image at a moment. */
-  wasLive(deployment: string, image: string, at: number): boolean {
-    const before = this.historyOf(deployment).findLast((truth) => truth.at <= at);
+  /** Whether a workload was live with an image at a moment. */
+  wasLive(workload: string, image: string, at: number): boolean {
+    const before = this.historyOf(workload).findLast((truth) => truth.at <= at);
     return before?.live === true && before.image === image;
+  }
+
+  /** Looks once more and ends: what came between two looks is not missed. */
+  async end(): Promise<void> {
+    this.#running = false;
+    await this.#ended;
+    await this.#look();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,33 +80,67 @@ export class Oracle implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const namespace = `namespaces/${this.#namespace}`;
     const at = Date.now();
-    const [deployments, pods] = (await Promise.all([
-      this.#api.get(`/apis/apps/v1/${namespace}/deployments`),
-      this.#api.get(`/api/v1/${namespace}/pods`),
-    ])) as [{ items: readonly Deployment[] }, { items: readonly Pod[] }];
-    for (const deployment of deployments.items) this.#note(deployment, pods.items, at);
+    const folder = `namespaces/${this.#namespace}`;
+    const kinds = Object.keys(countsOf) as readonly WorkloadKind[];
+    const [pods, ...lists] = (await Promise.all([
+      this.#api.get(`/api/v1/${folder}/pods`),
+      ...kinds.map((kind) => this.#api.get(`/apis/apps/v1/${folder}/${kind}`)),
+    ])) as [{ items: readonly Pod[] }, ...{ items: readonly Workload[] }[]];
+    for (const [index, kind] of kinds.entries()) {
+      for (const workload of lists[index]?.items ?? []) {
+        this.#note(workload.metadata.name, truthOf({ workload, kind, pods: pods.items, at }));
+      }
+    }
   }
 
-  #note(deployment: Deployment, pods: readonly Pod[], at: number): void {
-    const { name } = deployment.metadata;
-    const truth = truthOf(deployment, pods, at);
+  #note(name: string, truth: Truth): void {
     const history = this.#seen.get(name) ?? [];
     this.#seen.set(name, history);
     const last = history.at(-1);
-    if (last === undefined || !isDeepEqual({ ...last, at }, truth)) history.push(truth);
+    if (last === undefined || !isDeepEqual({ ...last, at: truth.at }, truth)) history.push(truth);
   }
 }
 
-interface Deployment {
+type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets';
+
+/** How many pods there should be, then how many there are, are of the newest template, and are available. */
+const countsOf: Readonly<Record<WorkloadKind, (workload: Workload) => readonly (number | undefined)[]>> = {
+  deployments: ({ spec, status }) => [
+    spec.replicas,
+    status.replicas,
+    status.updatedReplicas,
+    status.availableReplicas,
+  ],
+  statefulsets: ({ spec, status }) => [
+    spec.replicas,
+    status.replicas,
+    // Left out when the roll-out is over and all pods count as current.
+    status.currentRevision === status.updateRevision ? spec.replicas : status.updatedReplicas,
+    status.availableReplicas,
+  ],
+  daemonsets: ({ status }) => [
+    status.desiredNumberScheduled,
+    status.currentNumberScheduled,
+    status.updatedNumberScheduled,
+    status.numberAvailable,
+  ],
+};
+
+interface Workload {
   readonly metadata: { readonly name: string; readonly generation: number };
-  readonly spec: { readonly replicas: number; readonly template: { readonly spec: PodSpec } };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
   readonly status: {
     readonly observedGeneration?: number;
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
+    readonly currentRevision?: string;
+    readonly updateRevision?: string;
+    readonly desiredNumberScheduled?: number;
+    readonly currentNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberAvailable?: number;
   };
 }
 
@@ -126,16 +167,23 @@ interface ContainerStatus {
   readonly lastState?: { readonly terminated?: { readonly reason?: string } };
 }
 
-function truthOf(deployment: Deployment, pods: readonly Pod[], at: number): Truth {
-  const { metadata, spec, status } = deployment;
+interface Look {
+  readonly workload: Workload;
+  readonly kind: WorkloadKind;
+  readonly pods: readonly Pod[];
+  readonly at: number;
+}
+
+function truthOf({ workload, kind, pods, at }: Look): Truth {
+  const { metadata, spec, status } = workload;
   const image = imageOf(spec.template.spec);
-  const counts = [status.replicas, status.updatedReplicas, status.availableReplicas];
+  const [wanted, ...counts] = countsOf[kind](workload);
   const observed = status.observedGeneration === metadata.generation;
   const own = pods.filter((pod) => pod.metadata.labels?.app === metadata.name && imageOf(pod.spec) === image);
   return {
     at,
     image,
-    live: observed && counts.every((count) => count === spec.replicas),
+    live: observed && counts.every((count) => count === wanted),
     pods: own.map(podTruth),
   };
 }

@@ -7,8 +7,19 @@ interface ApplicationStatus {
   readonly operationState?: { readonly phase?: string };
 }
 
+interface Rest {
+  /** Synced is enough. */
+  readonly isRestless?: boolean;
+  /** Of the Application, where it is not Argo CD's own. */
+  readonly namespace?: string;
+}
+
 /** Waits until Argo CD says that an application is synced and healthy: where a trial begins. */
-export async function settle({ url, token }: Lab, application: string, namespace?: string): Promise<void> {
+export async function settle(
+  { url, token }: Lab,
+  application: string,
+  { isRestless = false, namespace }: Rest = {},
+): Promise<void> {
   const query = namespace === undefined ? '' : `&appNamespace=${namespace}`;
   const address = `${url}/api/v1/applications/${application}?refresh=normal${query}`;
   await waitFor(
@@ -20,7 +31,7 @@ export async function settle({ url, token }: Lab, application: string, namespace
       };
       if (!response.ok) throw new Error(`${response.status}: ${body.error}`);
       const { sync, health, operationState } = body.status ?? {};
-      const settled = sync?.status === 'Synced' && health?.status === 'Healthy';
+      const settled = sync?.status === 'Synced' && (isRestless || health?.status === 'Healthy');
       if (settled && operationState?.phase === 'Succeeded') return true;
       throw new Error(`${sync?.status} at ${sync?.revision}, ${health?.status}, ${operationState?.phase}`);
     },

@@ -7,31 +7,22 @@ export interface ServiceRequest {
   /** The image of an init container. */
   readonly initImage?: string;
   readonly progressDeadlineSeconds?: number;
+  /** Default Deployment. */
+  readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  /** CPU each pod asks for. */
+  readonly cpu?: string;
 }
 
-/** A Deployment and its Service as one YAML file of a GitOps repository. */
-export function service({
-  name,
-  image,
-  replicas = 2,
-  initImage,
-  progressDeadlineSeconds = 60,
-}: ServiceRequest): string {
+/** A workload and its Service as one YAML file of a GitOps repository. */
+export function service(request: ServiceRequest): string {
+  const { name, kind = 'Deployment' } = request;
   const labels = { app: name };
-  const containers = [{ name, image, ports: [{ containerPort: 8080 }] }];
-  const initContainers =
-    initImage === undefined ? {} : { initContainers: [{ name: 'migrate', image: initImage }] };
   return documents([
     {
       apiVersion: 'apps/v1',
-      kind: 'Deployment',
+      kind,
       metadata: { name, labels },
-      spec: {
-        replicas,
-        progressDeadlineSeconds,
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { ...initContainers, containers } },
-      },
+      spec: { ...countOf(request), selector: { matchLabels: labels }, template: podTemplate(request) },
     },
     {
       apiVersion: 'v1',
@@ -40,6 +31,30 @@ export function service({
       spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
     },
   ]);
+}
+
+function countOf({
+  name,
+  kind = 'Deployment',
+  replicas = 2,
+  progressDeadlineSeconds = 60,
+}: ServiceRequest): object {
+  switch (kind) {
+    case 'Deployment':
+      return { replicas, progressDeadlineSeconds };
+    case 'StatefulSet':
+      return { replicas, serviceName: name };
+    case 'DaemonSet':
+      return {};
+  }
+}
+
+function podTemplate({ name, image, initImage, cpu }: ServiceRequest): object {
+  const resources = cpu === undefined ? {} : { resources: { requests: { cpu } } };
+  const containers = [{ name, image, ports: [{ containerPort: 8080 }], ...resources }];
+  const initContainers =
+    initImage === undefined ? {} : { initContainers: [{ name: 'migrate', image: initImage }] };
+  return { metadata: { labels: { app: name } }, spec: { ...initContainers, containers } };
 }
 
 export interface HookRequest {

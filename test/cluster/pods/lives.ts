@@ -17,6 +17,8 @@ export const podOutcomes = [
   'no-config',
   'init-fail',
   'recovers',
+  'late-pull',
+  'throttled',
 ] as const;
 export type PodOutcome = (typeof podOutcomes)[number] | 'ready';
 
@@ -45,6 +47,7 @@ export interface PodLife {
   readonly repeatFrom?: number;
 }
 
+const pullFailure = 'failed to pull and unpack image "{image}"';
 const pullMs = 400;
 const startMs = 300;
 const waitingForInit: ContainerState = { is: 'waiting', reason: 'PodInitializing' };
@@ -61,9 +64,9 @@ const probeEvent = {
 export const servingLives: Readonly<Record<PodOutcome, PodLife>> = {
   ready: { steps: [runs(pullMs + startMs), becomesReady(200)] },
   slow: { steps: [runs(pullMs + startMs), { ...becomesReady(20_000), slow: true }] },
-  'bad-pull': neverPulls('NotFound desc = failed to pull and unpack image "{image}": {image}: not found'),
+  'bad-pull': neverPulls(`NotFound desc = ${pullFailure}: {image}: not found`),
   'bad-auth': neverPulls(
-    'Unknown desc = failed to pull and unpack image "{image}": failed to authorize: unexpected status from GET request: 401 Unauthorized',
+    `Unknown desc = ${pullFailure}: failed to authorize: unexpected status from GET request: 401 Unauthorized`,
   ),
   crash: crashes({ aliveMs: 500, end: failed }),
   oom: crashes({ aliveMs: 1500, end: killed }),
@@ -92,6 +95,8 @@ export const servingLives: Readonly<Record<PodOutcome, PodLife>> = {
   },
   'init-fail': initCrashes(),
   recovers: recovers(),
+  'late-pull': pullsLate(`NotFound desc = ${pullFailure}: {image}: not found`),
+  throttled: pullsLate(`Unknown desc = ${pullFailure}: unexpected status: 429 Too Many Requests`),
 };
 
 /** The life of a pod of a Job; an outcome that is not here is lived as by a serving pod. */
@@ -135,6 +140,12 @@ function neverPulls(cause: string): PodLife {
   };
   const later = { ...pull, afterMs: 15_000 };
   return { steps: [pull, wait, later, wait, { ...later, afterMs: 30_000 }, wait], repeatFrom: 4 };
+}
+
+/** The image comes with the third try: pushed late, or the registry was busy. */
+function pullsLate(cause: string): PodLife {
+  const { steps } = neverPulls(cause);
+  return { steps: [...steps.slice(0, 4), runs(15_000), becomesReady(200)] };
 }
 
 interface Crash {

@@ -1,0 +1,131 @@
+import { endedThreeTimes, hasReason, type Scenario } from './scenario.ts';
+
+/** Releases that differ in what becomes of their pods. */
+export const releases: readonly Scenario[] = [
+  { name: 'good', what: 'a good release', tag: '2.0.0', expected: { decision: 'healthy' } },
+  {
+    name: 'slow',
+    what: 'pods that take 20 seconds',
+    tag: '2.0.0-slow-20',
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'flap-once',
+    what: 'ready, then not, then for good',
+    tag: '2.0.0-flap-1',
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'recovers',
+    what: 'two crashes, then for good',
+    tag: '2.0.0-recovers',
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'late-pull',
+    what: 'an image that is pushed after the commit',
+    tag: '2.0.0-late-pull',
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'throttled',
+    what: 'a registry that is busy for a while',
+    tag: '2.0.0-throttled',
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'stateful',
+    what: 'a good StatefulSet',
+    tag: '2.0.0',
+    shape: { kind: 'StatefulSet' },
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'stateful-crash',
+    what: 'a StatefulSet that crashes, which Argo CD never calls Degraded',
+    tag: '2.0.0-crash',
+    shape: { kind: 'StatefulSet' },
+    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+  },
+  {
+    name: 'daemon',
+    what: 'a good DaemonSet',
+    tag: '2.0.0',
+    shape: { kind: 'DaemonSet' },
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'daemon-bad-pull',
+    what: 'a DaemonSet whose image does not exist',
+    tag: '2.0.0-bad-pull',
+    shape: { kind: 'DaemonSet' },
+    expected: { decision: 'failed', rootCauses: ['image-missing'], certain: hasReason('ErrImagePull') },
+  },
+  {
+    name: 'five-slow',
+    what: 'five pods that take 6 seconds each',
+    tag: '2.0.0-slow-6',
+    shape: { replicas: 5 },
+    expected: { decision: 'healthy' },
+  },
+  {
+    name: 'bad-pull',
+    what: 'an image that does not exist',
+    tag: '2.0.0-bad-pull',
+    expected: { decision: 'failed', rootCauses: ['image-missing'], certain: hasReason('ErrImagePull') },
+  },
+  {
+    name: 'bad-auth',
+    what: 'an image the cluster may not pull',
+    tag: '2.0.0-bad-auth',
+    expected: { decision: 'failed', rootCauses: ['image-auth'], certain: hasReason('ErrImagePull') },
+  },
+  {
+    name: 'crash',
+    what: 'a container that ends at once',
+    tag: '2.0.0-crash',
+    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+  },
+  {
+    name: 'late-crash',
+    what: 'a container that serves for 12 seconds and ends',
+    tag: '2.0.0-late-crash',
+    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+  },
+  {
+    name: 'oom',
+    what: 'a container that is killed for memory',
+    tag: '2.0.0-oom',
+    expected: { decision: 'failed', rootCauses: ['oom'], certain: endedThreeTimes },
+  },
+  {
+    name: 'init-fail',
+    what: 'an init container that fails',
+    tag: '2.0.0-init-fail',
+    shape: { initImage: 'own' },
+    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+  },
+  {
+    name: 'no-config',
+    what: 'a ConfigMap that is not there',
+    tag: '2.0.0-no-config',
+    expected: {
+      decision: 'failed',
+      rootCauses: ['config-missing'],
+      certain: hasReason('CreateContainerConfigError'),
+    },
+  },
+  {
+    name: 'unready',
+    what: 'a probe that never succeeds',
+    tag: '2.0.0-unready',
+    expected: { decision: 'failed', rootCauses: ['probe-failing'] },
+  },
+  {
+    name: 'flap',
+    what: 'pods that come and go for ever',
+    tag: '2.0.0-flap',
+    timeout: '75s',
+    expected: { decision: 'unknown', reasonCodes: ['timed-out'] },
+  },
+];

@@ -64,7 +64,7 @@ function isWantedWithoutPods(one: ImageReference, running: ImageMatch, facts: Im
 /** Other images of our repositories run: are they on their way out, or is one of them what is wanted now? */
 function sortOutRunning(others: readonly string[], facts: ImageFacts): ImageProof {
   const { pods } = facts;
-  if (pods === null) return { kind: 'pending', images: others, needsTree: true };
+  if (pods === null) return sortOutUnseen(others, facts);
   const current = others.filter((image) =>
     pods.some((pod) => isCurrent(pod) && pod.node.images.includes(image)),
   );
@@ -74,6 +74,13 @@ function sortOutRunning(others: readonly string[], facts: ImageFacts): ImageProo
   return isOnlyOutgoing || others.every((image) => isLeftOver(image, pods))
     ? { kind: 'proven' }
     : { kind: 'pending', images: others, needsTree: true };
+}
+
+/** Without a tree nobody knows which pods are outgoing, unless nothing of ours runs or is known to be wanted. */
+function sortOutUnseen(others: readonly string[], facts: ImageFacts): ImageProof {
+  const told = [...(facts.summary ?? []), ...facts.wanted.flat()];
+  const isOursTold = matchImages(facts.expected, told).ours.length > 0;
+  return isOursTold ? { kind: 'pending', images: others, needsTree: true } : sortOut(others, facts);
 }
 
 function isOurPod({ node }: PodNode, { expected }: ImageFacts): boolean {

@@ -1,3 +1,4 @@
+import { isSameCommit } from './ancestry.ts';
 import { judgeDeadline, judgeIdentity, judgeRefusal, waitForAnswer } from './judge-access.ts';
 import { judgeBlocked } from './judge-blocked.ts';
 import { judgeFailure, judgeStall } from './judge-failure.ts';
@@ -56,10 +57,12 @@ function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
 }
 
 function provenHealthy({ assessment, watch }: AssessedCase): VerdictOutcome {
-  const revision = assessment.compared.revision || watch.expectation.revision;
+  const { revision } = watch.expectation;
+  const compared = assessment.compared.revision;
+  const words = compared === '' || isSameCommit(compared, revision) ? '' : ` (Argo CD compared ${compared})`;
   return verdict(
     'healthy',
     'verified',
-    `Commit ${revision} is live and stayed healthy through the stability window`,
+    `Commit ${revision} is live and stayed healthy through the stability window${words}`,
   );
 }

@@ -57,7 +57,10 @@ export interface Played {
 export const LONGEST_LATENCY = 400;
 const TIMEOUT_MINUTES = 4;
 
-export function play(game: Game, watch: (observation: Observation | null, step: Step) => void = () => {}): Played {
+export function play(
+  game: Game,
+  watch: (observation: Observation | null, step: Step) => void = () => {},
+): Played {
   const random = randomFrom(game.seed);
   const timeline = createTimeline();
   const commits = planCommits(game, timeline);

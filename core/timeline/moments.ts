@@ -75,7 +75,10 @@ export function attemptsOf(delivery: Delivery): readonly Attempt[] {
     {
       kind: 'rollback',
       label: rollback.label,
-      spans: [{ phase: 'bump', from: failedAt, to: pushedAt }, ...watchSpans(moments.slice(split), endedAt)],
+      spans: [
+        { phase: 'bump', from: failedAt, to: pushedAt },
+        ...watchSpans(moments.slice(split), endedAt, pushedAt),
+      ],
       verdict: { kind: rollback.verdict, at: endedAt, text: verdictText(rollback, took) },
     },
   ];
@@ -93,12 +96,12 @@ function isWait(code: string): code is WaitingReason {
 }
 
 function spansOf(startedAt: number, moments: readonly Moment[], endedAt: number): readonly Span[] {
-  const watchedAt = moments[0]?.at ?? endedAt;
-  return [{ phase: 'bump', from: startedAt, to: watchedAt }, ...watchSpans(moments, endedAt)];
+  const watchedAt = moments.find(({ code }) => isWait(code))?.at ?? endedAt;
+  return [{ phase: 'bump', from: startedAt, to: watchedAt }, ...watchSpans(moments, endedAt, watchedAt)];
 }
 
 /** With several applications, a delivery is as far as the one that is least far. */
-function watchSpans(moments: readonly Moment[], endedAt: number): readonly Span[] {
+function watchSpans(moments: readonly Moment[], endedAt: number, watchedAt: number): readonly Span[] {
   const current = new Map<string, Phase>();
   const spans: Span[] = [];
   let open: { readonly phase: Phase; readonly from: number } | undefined;
@@ -108,7 +111,7 @@ function watchSpans(moments: readonly Moment[], endedAt: number): readonly Span[
     const phase = leastFar([...current.values()]);
     if (phase === open?.phase) continue;
     if (open !== undefined) spans.push({ ...open, to: at });
-    open = { phase, from: at };
+    open = { phase, from: open === undefined ? watchedAt : at };
   }
   if (open !== undefined) spans.push({ ...open, to: endedAt });
   return spans;

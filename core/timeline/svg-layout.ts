@@ -98,7 +98,7 @@ function placeLane(lane: Lane, top: number, x: (time: number) => number): Placed
       attempt,
       x: start,
       end,
-      label: labels.place(attempt.label, start),
+      label: labels.place(nameOf(attempt), start),
       verdictText: texts.place(attempt.verdict.text, start),
       ...(arrow === undefined ? {} : { arrow }),
     };
@@ -108,6 +108,11 @@ function placeLane(lane: Lane, top: number, x: (time: number) => number): Placed
   const textTop = arrowTop + (attempts.some(({ arrow }) => arrow !== undefined) ? measures.arrowRow : 4);
   const height = textTop + Math.max(1, texts.rows) * measures.textRow + measures.lanePadding - top;
   return { name: lane.name, top, height, barTop, attempts, arrowTop, textTop };
+}
+
+/** What stands above the bars of an attempt. */
+function nameOf({ kind, label }: Attempt): string {
+  return kind === 'rollback' ? `back to ${label}` : label;
 }
 
 function arrowOf(lane: Lane, index: number, x: (time: number) => number) {

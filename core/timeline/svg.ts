@@ -14,6 +14,7 @@ import {
 
 const markerRadius = 9;
 const thinnestBar = 3;
+const arrowText = 'rolled back';
 
 /**
  * The timeline as one SVG document that needs nothing from outside: lanes per environment, a bar per step, a sign per
@@ -33,7 +34,9 @@ export function renderTimelineSvg(timeline: ReleaseTimeline): string {
     ...layout.lanes.map((lane) => renderLaneGround(lane, layout)),
     renderAxis(layout),
     renderPromotions(timeline, layout),
-    ...layout.lanes.flatMap((lane) => lane.attempts.map((attempt) => renderAttempt(attempt, lane, layout))),
+    ...layout.lanes.flatMap((lane) => lane.attempts.map((attempt) => renderBars(attempt, lane, layout))),
+    // Signs and texts lie above all bars, also above those of the next attempt.
+    ...layout.lanes.flatMap((lane) => lane.attempts.map((attempt) => renderWords(attempt, lane, layout))),
     renderLegend(layout),
     '</svg>',
     '',
@@ -97,7 +100,11 @@ function renderPromotions(timeline: ReleaseTimeline, { lanes, x }: Layout): stri
     .join('\n');
 }
 
-function renderAttempt(placed: PlacedAttempt, lane: PlacedLane, layout: Layout): string {
+function renderBars({ attempt }: PlacedAttempt, lane: PlacedLane, layout: Layout): string {
+  return attempt.spans.map((span) => renderSpan(span, attempt, { lane, layout })).join('\n');
+}
+
+function renderWords(placed: PlacedAttempt, lane: PlacedLane, layout: Layout): string {
   const { attempt, label, verdictText, arrow } = placed;
   const labelY = lane.barTop - 7 - label.row * measures.textRow;
   const textY = lane.textTop + 13 + verdictText.row * measures.textRow;
@@ -106,10 +113,9 @@ function renderAttempt(placed: PlacedAttempt, lane: PlacedLane, layout: Layout):
     '<g>',
     `<title>${escapeXml(`${attempt.kind} ${attempt.label}: ${attempt.verdict.text}`)}</title>`,
     `<text class="ink strong halo" x="${px(label.x)}" y="${px(labelY)}">${escapeXml(label.text)}</text>`,
-    ...attempt.spans.map((span) => renderSpan(span, attempt, { lane, layout })),
+    ...(arrow === undefined ? [] : [renderArrow(arrow, lane)]),
     renderVerdict(layout.x(attempt.verdict.at), lane.barTop + measures.bar / 2, attempt.verdict.kind),
     `<text class="${tone} halo" x="${px(verdictText.x)}" y="${px(textY)}">${escapeXml(verdictText.text)}</text>`,
-    ...(arrow === undefined ? [] : [renderArrow(arrow, lane)]),
     '</g>',
   ].join('\n');
 }
@@ -155,9 +161,14 @@ function renderArrow(
     `H${px(to + corner)}`,
     `C${px(to)} ${px(low)} ${px(to)} ${px(low)} ${px(to)} ${px(start + 2)}`,
   ].join('');
-  const hasRoom = from - to > 120;
-  const text = `<text class="bad small halo" x="${px((from + to) / 2)}" y="${px(low + 4)}" text-anchor="middle">rolled back</text>`;
-  return `<path class="s-bad" stroke-width="2" stroke-linecap="round" marker-end="url(#tip)" d="${path}"/>${hasRoom ? text : ''}`;
+  const line = `<path class="s-bad" stroke-width="2" stroke-linecap="round" marker-end="url(#tip)" d="${path}"/>`;
+  return from - to > 120 ? line + renderArrowText((from + to) / 2, low) : line;
+}
+
+function renderArrowText(x: number, y: number): string {
+  const width = widthOf(arrowText, 11) + 12;
+  const box = `<rect class="lane" x="${px(x - width / 2)}" y="${px(y - 8)}" width="${px(width)}" height="16"/>`;
+  return `${box}<text class="bad small" x="${px(x)}" y="${px(y + 4)}" text-anchor="middle">${arrowText}</text>`;
 }
 
 const legendPhases: readonly Phase[] = ['bump', 'sync', 'health', 'stability', 'diagnosis'];

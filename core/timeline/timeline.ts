@@ -20,7 +20,7 @@ export interface Verdict {
 /** One release, or one rollback, in one environment. */
 export interface Attempt {
   readonly kind: 'release' | 'rollback';
-  /** Service and version. */
+  /** Service and version: what was released, or what a rollback returned to. */
   readonly label: string;
   readonly spans: readonly Span[];
   readonly verdict: Verdict;

@@ -2,7 +2,7 @@ import type { Screen } from '../../adapters/runner/screen.ts';
 import { cutToWidth, padToWidth } from '../../core/report/width.ts';
 import { durationText } from '../../core/timeline/timeline.ts';
 
-export type RowState = 'waiting' | 'busy' | 'good' | 'bad';
+export type RowState = 'idle' | 'waiting' | 'busy' | 'good' | 'bad';
 
 export interface Row {
   readonly state: RowState;
@@ -21,6 +21,8 @@ interface ShownRow extends Row {
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const frameMs = 120;
 const nameWidth = 9;
+const worthSayingMs = 150;
+const longestLogLine = 140;
 
 /**
  * Who waits for what, and for how long: a row per environment, redrawn in place on a terminal; a line per change
@@ -30,6 +32,7 @@ export class Board implements Disposable {
   readonly #screen: Screen;
   readonly #startedAt = Date.now();
   readonly #rows = new Map<string, ShownRow>();
+  readonly #pending = new Map<string, NodeJS.Timeout>();
   #drawn = 0;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
@@ -48,10 +51,9 @@ export class Board implements Disposable {
   set(name: string, row: Row): void {
     const before = this.#rows.get(name);
     if (before?.text === row.text && before.state === row.state && before.version === row.version) return;
-    const goesOn = before?.state === row.state && before.text === row.text;
-    this.#rows.set(name, { ...row, name, since: goesOn ? before.since : Date.now() });
+    this.#rows.set(name, { ...row, name, since: Date.now() });
     if (this.#screen.live) this.#redraw();
-    else if (row.state !== 'waiting' || before === undefined) this.#printChange(name, row);
+    else this.#printLater(name, row);
   }
 
   /** Begins to redraw the rows of a terminal. */
@@ -63,9 +65,10 @@ export class Board implements Disposable {
 
   /** Leaves the rows as they are and draws no more. */
   stop(): void {
+    if (this.#timer !== undefined) this.#redraw();
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (this.#screen.live) this.#redraw();
+    for (const pending of this.#pending.values()) clearTimeout(pending);
     this.#drawn = 0;
   }
 
@@ -73,10 +76,21 @@ export class Board implements Disposable {
     this.stop();
   }
 
-  #printChange(name: string, { version, text }: Row): void {
+  /** A log says what lasted: what is over before anybody could read it is left out. */
+  #printLater(name: string, row: Row): void {
+    clearTimeout(this.#pending.get(name));
+    const at = Date.now() - this.#startedAt;
+    if (row.state === 'idle') return;
+    const print = () => this.#printChange(name, row, at);
+    if (row.state === 'busy') this.#pending.set(name, setTimeout(print, worthSayingMs).unref());
+    else print();
+  }
+
+  #printChange(name: string, { version, text }: Row, at: number): void {
     const { printer, style, write } = this.#screen;
-    const at = `+${((Date.now() - this.#startedAt) / 1000).toFixed(1)} s`.padStart(8);
-    write(`${style.dim(at)}  ${padToWidth(name, nameWidth)}${version}  ${printer.cleanLine(text)}\n`);
+    const time = `+${(at / 1000).toFixed(1)} s`.padStart(8);
+    const shown = cutToWidth(printer.cleanLine(text), longestLogLine);
+    write(`${style.dim(time)}  ${padToWidth(name, nameWidth)}${version}  ${shown}\n`);
   }
 
   #redraw(): void {
@@ -105,13 +119,18 @@ export class Board implements Disposable {
     const shown = cutToWidth(printer.cleanLine(text), Math.max(10, room));
     const sign = {
       busy: style.cyan(spinner.charAt(this.#frame % spinner.length)),
+      idle: ' ',
       waiting: style.dim('·'),
       good: style.green('✔'),
       bad: style.red('✘'),
     }[state];
-    const words = { busy: shown, waiting: style.dim(shown), good: style.green(shown), bad: style.red(shown) }[
-      state
-    ];
+    const words = {
+      busy: shown,
+      idle: style.dim(shown),
+      waiting: style.dim(shown),
+      good: style.green(shown),
+      bad: style.red(shown),
+    }[state];
     return `  ${style.bold(padToWidth(name, nameWidth))}${sign} ${version}  ${words}  ${style.dim(elapsed)}`;
   }
 }

@@ -102,7 +102,7 @@ export function attemptsOfDelivery(delivered: Delivered): readonly Attempt[] {
   const { plan, result, startedAt, endedAt } = delivered;
   const back =
     plan.ends.kind === 'rolled-back' && rolledBack(result) === 'verified'
-      ? { rollback: { label: `back to ${plan.ends.to}`, verdict: 'healthy' as const, explanation: '' } }
+      ? { rollback: { label: `${service} ${plan.ends.to}`, verdict: 'healthy' as const, explanation: '' } }
       : {};
   return attemptsOf({
     label: `${service} ${plan.release.version}`,

@@ -58,13 +58,9 @@ class Show implements Disposable {
     for (const name of environments) {
       const position = deliveries.findIndex(({ environment }) => environment === name);
       const previous = deliveries[position - 1]?.environment;
-      const text =
-        position === -1
-          ? 'not part of this'
-          : previous === undefined
-            ? 'is next'
-            : `waits for ${previous} to be verified`;
-      this.#board.set(name, { state: 'waiting', version: this.#version(name), text });
+      const text = previous === undefined ? '' : `waits for ${previous} to be verified`;
+      const state = previous === undefined ? 'idle' : 'waiting';
+      this.#board.set(name, { state, version: this.#version(name), text });
     }
     this.#board.start();
   }
@@ -117,6 +113,15 @@ class Show implements Disposable {
 /** What a line of the command line says is going on; nothing for lines of its report. */
 function wordsOf(line: string): string | undefined {
   const waiting = /^\s*waiting for (.+?)(?:: [^:]*so far.*)?$/.exec(line)?.[1];
-  if (waiting !== undefined) return waiting;
-  return /^▸ (.+)$/.exec(line)?.[1];
+  const words = waiting ?? /^▸ (.+)$/.exec(line)?.[1];
+  return words === undefined ? undefined : abbreviate(words);
+}
+
+/** References and commit ids as people say them. */
+function abbreviate(words: string): string {
+  return words
+    .replace(/127\.0\.0\.1:\d+\/acme\//g, '')
+    .replace(/@sha256:([0-9a-f]{8})[0-9a-f]{56}/g, '@$1…')
+    .replace(/\b([0-9a-f]{10})[0-9a-f]{30}\b/g, '$1')
+    .replace(/, since \d{4}-\S+Z$/, '');
 }

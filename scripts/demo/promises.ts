@@ -102,7 +102,7 @@ function judgeRolledBack(
       instead: `rolled back: ${rolledBack(result)}, ${runs} runs`,
     },
     {
-      sentence: 'every file of the repository is byte for byte what it was before',
+      sentence: `the rollback of ${plan.release.version} left every file of the repository byte for byte as it was before`,
       holds: changed.length === 0,
       instead: `changed: ${changed.join(', ')}`,
     },

@@ -64,7 +64,7 @@ describe('the moments of a delivery become the steps of its lane', () => {
         { at: 7000, app: 'todo', code: 'stabilising' },
         { at: 9000, app: 'todo', code: 'verified' },
       ],
-      rollback: { label: 'back to 1.5.0', verdict: 'healthy', explanation: '' },
+      rollback: { label: 'chat-api 1.5.0', verdict: 'healthy', explanation: '' },
     });
     expect(release).toMatchObject({
       kind: 'release',
@@ -73,10 +73,10 @@ describe('the moments of a delivery become the steps of its lane', () => {
     });
     expect(rollback).toEqual({
       kind: 'rollback',
-      label: 'back to 1.5.0',
+      label: 'chat-api 1.5.0',
       spans: [
         { phase: 'bump', from: 4000, to: 5000 },
-        { phase: 'sync', from: 5500, to: 7000 },
+        { phase: 'sync', from: 5000, to: 7000 },
         { phase: 'stability', from: 7000, to: 9000 },
       ],
       verdict: { kind: 'healthy', at: 9000, text: 'verified after 5 s' },

@@ -38,11 +38,13 @@ describe('the SVG of a timeline', () => {
   test('has a lane per environment, a bar per step, a sign per verdict, and an arrow for the rollback alone', () => {
     const svg = renderTimelineSvg(releaseTimeline);
     checkMarkup(svg);
-    expect(svg.match(/<rect class="lane"/g)).toHaveLength(2);
+    expect(svg.match(/<rect class="lane" [^>]*rx="10"/g)).toHaveLength(2);
     expect(svg.match(/<rect class="(bump|sync|health|stability)" [^>]*><title>/g)).toHaveLength(15);
     expect(svg.match(/marker-end="url\(#tip\)"/g)).toHaveLength(1);
     expect(svg.match(/marker-end="url\(#on\)"/g)).toHaveLength(1);
     expect(svg).toContain('crash: exit code 1');
+    expect(svg).toContain('back to 1.5.0');
+    expect(svg.lastIndexOf('stability window: ')).toBeLessThan(svg.indexOf('<circle class="good"'));
   });
 
   test('says in words what it shows', () => {

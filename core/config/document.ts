@@ -54,7 +54,7 @@ class TooComplex extends Error {}
 
 /**
  * Reads YAML 1.2 bytes that nobody vouches for: at most 1 MiB, 32 levels, 50,000 nodes and 100 aliases (followed),
- * UTF-8 only. Gives every syntax error, or the plain data.
+ * UTF-8 only. Gives what keeps it from being read, or the plain data.
  */
 export function readConfigDocument(file: string, bytes: Uint8Array): ReadDocument {
   const broken = (message: string, position: Position = { line: 1, column: 1 }): ReadDocument => ({
@@ -92,13 +92,13 @@ function walkDocument(file: string, text: string): ReadDocument {
     stringKeys: true,
     prettyErrors: false,
   });
-  if (parsed.errors.length > 0) {
-    const problems = parsed.errors.map(({ message, pos }) => ({
-      file,
-      ...positionAt(lines, pos[0]),
-      message: plainSentence(message),
-    }));
-    return { kind: 'broken', problems };
+  const [error] = parsed.errors;
+  if (error !== undefined) {
+    const position = positionAt(lines, error.pos[0]);
+    return {
+      kind: 'broken',
+      problems: [{ file, ...position, message: describeSyntax(error.message, text, position) }],
+    };
   }
   const walk: Walk = {
     file,
@@ -115,8 +115,11 @@ function walkDocument(file: string, text: string): ReadDocument {
   return { kind: 'document', document: { value, ...locators(walk) } };
 }
 
-function plainSentence(message: string): string {
-  return message.replace(/\s+at line \d+, column \d+:?[\s\S]*$/, '');
+/** The first syntax error alone: what the parser says after it are mostly its consequences. */
+function describeSyntax(message: string, text: string, { line }: Position): string {
+  const sentence = message.replace(/\s+at line \d+, column \d+:?[\s\S]*$/, '');
+  const hasPlaceholder = /\{(service|environment|target)\}/.test(text.split('\n')[line - 1] ?? '');
+  return hasPlaceholder ? `${sentence}; inside [ ] and { } a text with placeholders needs quotes` : sentence;
 }
 
 function locators(walk: Walk): Pick<ConfigDocument, 'locate' | 'locateKey'> {

@@ -41,21 +41,6 @@ export function resolvePlaces(config: SlipwayConfig, name: PlaceName): Place[] {
   return targets.map((target) => fillPlace({ config, service, environment, target }));
 }
 
-/** As `resolvePlaces`, for exactly one target. Raises `target-missing` when several could be meant. */
-export function resolvePlace(config: SlipwayConfig, name: PlaceName): Place {
-  const [place, another] = resolvePlaces(config, name);
-  if (place === undefined || another !== undefined) {
-    throw new SlipwayError({
-      code: 'target-missing',
-      kind: 'caller',
-      what: `The environment ${name.environment} has several targets`,
-      why: 'One is needed here and none was named',
-      fix: 'Name the target.',
-    });
-  }
-  return place;
-}
-
 /** Raises `environment-unknown` with a suggestion. */
 export function findEnvironment(config: SlipwayConfig, name: string): Environment {
   return lookUp(config.environments, { kind: 'environment', name, file: config.file });

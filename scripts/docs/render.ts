@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
 import { renderManifest } from '../../core/action/manifest.ts';
 import { draftReadme, renderPairs, renewReadme, replaceBlock } from '../../core/action/readme.ts';
+import { slipwaySchema } from '../../core/config/json-schema.ts';
 import { type DocumentedAction, findActions } from './definitions.ts';
 
 /** A generated file: what it is, and what it should be. */
@@ -18,7 +19,7 @@ export interface RenderedFile {
 export async function renderDocs(root: string): Promise<readonly RenderedFile[]> {
   const actions = await findActions(root);
   const files = await Promise.all(actions.map((action) => renderAction(root, action)));
-  return [...files.flat(), ...(await renderRootReadme(root, actions))];
+  return [...files.flat(), ...(await renderRootReadme(root, actions)), await renderSchema(root)];
 }
 
 async function renderAction(root: string, action: DocumentedAction): Promise<readonly RenderedFile[]> {
@@ -32,6 +33,12 @@ async function renderAction(root: string, action: DocumentedAction): Promise<rea
       wanted: renewReadme(currentReadme ?? draftReadme(definition), definition),
     },
   ];
+}
+
+/** The schema editors read while somebody writes a `slipway.yaml`. */
+async function renderSchema(root: string): Promise<RenderedFile> {
+  const path = 'docs/slipway.schema.json';
+  return { path, current: await read(root, path), wanted: `${JSON.stringify(slipwaySchema(), null, 2)}\n` };
 }
 
 /** The root README shows what every action gives, between markers of its own. */

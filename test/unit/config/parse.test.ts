@@ -274,8 +274,17 @@ describe('a mistake in slipway.yaml is told with its place', () => {
     ]);
   });
 
-  test('broken YAML, with the place of the break', () => {
-    expect(problemsOf('services: [a\nenvironments: {\n')[0]).toMatch(/^\d+:\d+ .+/);
+  test.each([
+    ['with the place of the break', 'services: [a\nenvironments: {\n', /^2:1 /],
+    [
+      'with a hint where a placeholder lacks its quotes',
+      withEnvironments('  - { name: dev, images: {environment}.yaml }'),
+      /^3:\d+ .+; inside \[ \] and \{ \} a text with placeholders needs quotes$/,
+    ],
+  ])('broken YAML once, %s', (_, text, problem) => {
+    const problems = problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
   });
 
   test('a message that names the file, the line and what to do', () => {

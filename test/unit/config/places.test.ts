@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSlipwayConfig } from '../../../core/config/parse.ts';
-import { resolvePlace, resolvePlaces } from '../../../core/config/places.ts';
+import { resolvePlaces } from '../../../core/config/places.ts';
 import { SlipwayError } from '../../../core/errors.ts';
 
 const config = parseSlipwayConfig(
@@ -33,28 +33,30 @@ function codeOf(run: () => unknown): string {
 
 describe('a place', () => {
   test('has every template filled', () => {
-    expect(resolvePlace(config, { service: 'chat-api', environment: 'prod', target: 'gke' })).toEqual({
-      service: 'chat-api',
-      image: 'ghcr.io/acme/chat-api',
-      environment: 'prod',
-      target: 'gke',
-      file: 'envs/prod/gke/todo.yaml',
-      selectors: ['services.chat-api.image', 'Deployment/chat-api:jobs[name=chat-api].image'],
-      argocd: {
-        server: 'https://argocd-gke.example.com',
-        applications: ['todo-prod-gke'],
-        selector: 'app=chat-api',
+    expect(resolvePlaces(config, { service: 'chat-api', environment: 'prod', target: 'gke' })).toEqual([
+      {
+        service: 'chat-api',
+        image: 'ghcr.io/acme/chat-api',
+        environment: 'prod',
+        target: 'gke',
+        file: 'envs/prod/gke/todo.yaml',
+        selectors: ['services.chat-api.image', 'Deployment/chat-api:jobs[name=chat-api].image'],
+        argocd: {
+          server: 'https://argocd-gke.example.com',
+          applications: ['todo-prod-gke'],
+          selector: 'app=chat-api',
+        },
+        rollback: 'automatic',
+        stabilityMs: 60_000,
+        timeoutMs: 900_000,
+        gates: { windows: [], approval: true },
       },
-      rollback: 'automatic',
-      stabilityMs: 60_000,
-      timeoutMs: 900_000,
-      gates: { windows: [], approval: true },
-    });
+    ]);
   });
 
   test('keeps a service name with a dot one key of the selector', () => {
-    const { selectors } = resolvePlace(config, { service: 'chat.web', environment: 'bare' });
-    expect(selectors).toEqual([
+    const [place] = resolvePlaces(config, { service: 'chat.web', environment: 'bare' });
+    expect(place?.selectors).toEqual([
       'services["chat.web"].image',
       'Deployment/chat.web:jobs[name=chat.web].image',
     ]);
@@ -81,10 +83,9 @@ describe('a place', () => {
       { service: 'chat-api', environment: 'prod', target: 'oke' },
       /^target-unknown: .*aks, gke/,
     ],
-    ['a target that is not named', { service: 'chat-api', environment: 'prod' }, /^target-missing: /],
     ['a property every object has', { service: 'constructor', environment: 'prod' }, /^service-unknown: /],
   ])('is refused for %s', (_, name, message) => {
-    expect(codeOf(() => resolvePlace(config, name))).toMatch(message);
+    expect(codeOf(() => resolvePlaces(config, name))).toMatch(message);
   });
 
   test('needs a file', () => {

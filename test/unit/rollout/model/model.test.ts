@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LONGEST_LATENCY } from './answers.ts';
 import type { Fate } from './cluster.ts';
-import { type Game, LONGEST_LATENCY, type Played, play } from './game.ts';
+import { type Game, type Played, play } from './game.ts';
 
 /** Statuses follow the truth within 240 ms, an answer is at most as old as its latency. */
 const BLUR = LONGEST_LATENCY + 300;

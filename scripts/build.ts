@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = join(root, 'dist');
+const dist = join(root, 'dist');
 
 async function findEntries(): Promise<Record<string, string>> {
   const names = await readdir(join(root, 'actions'));
@@ -23,7 +23,8 @@ async function listFiles(folderName: string): Promise<readonly { name: string; b
   );
 }
 
-export async function buildDist(): Promise<readonly { name: string; bytes: number }[]> {
+/** Bundles into `folder`, in place of what was there. */
+export async function buildDist(folder = dist): Promise<readonly { name: string; bytes: number }[]> {
   await rm(folder, { recursive: true, force: true });
   await build({
     input: await findEntries(),

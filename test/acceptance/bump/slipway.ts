@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { buildDist } from '../../../scripts/build.ts';
 
-const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const DEADLINE_MS = 90_000;
 
 export interface RunOptions {
@@ -35,7 +35,7 @@ export interface JsonResult {
 
 /** Runs `slipway <words>` as a process of its own, with no other variables than those given. */
 export function runSlipway(words: readonly string[], options: RunOptions = {}): Promise<FinishedRun> {
-  return runNode(['scripts/slipway.ts', ...words], options);
+  return runBundle(['slipway.js', ...words], options);
 }
 
 /** As `runSlipway` with `--json`: the one JSON text on stdout, and the exit status it says. */
@@ -80,7 +80,7 @@ export async function runStep(
       ...Object.fromEntries(given),
       ...options.env,
     };
-    const run = await runNode([`actions/${action}/main.ts`], { ...options, env });
+    const run = await runBundle([`${action}.js`], { ...options, env });
     return {
       ...run,
       outputs: parseOutputs(await readFile(output, 'utf8')),
@@ -99,11 +99,29 @@ function parseOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-function runNode(
+let bundle: Promise<string> | undefined;
+
+/** The bundle as it would ship, made once for all tests of a file and removed after them. */
+function makeBundle(): Promise<string> {
+  bundle ??= buildBundle();
+  return bundle;
+}
+
+async function buildBundle(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-dist-'));
+  await buildDist(folder);
+  return folder;
+}
+
+afterAll(async () => {
+  if (bundle !== undefined) await rm(await bundle, { recursive: true, force: true });
+});
+
+async function runBundle(
   [script = '', ...words]: readonly string[],
-  { env = {}, cwd = root }: RunOptions,
+  { env = {}, cwd = tmpdir() }: RunOptions,
 ): Promise<FinishedRun> {
-  const child = spawn(process.execPath, [join(root, script), ...words], {
+  const child = spawn(process.execPath, [join(await makeBundle(), script), ...words], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -17,6 +17,8 @@ const SIGNS: Readonly<
   unknown: { sign: '?', colour: 'yellow' },
 };
 
+const LEVEL_COLOURS = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
+
 /** The report as text for a terminal of `style.width` columns; colours only where the style has them. */
 export function renderTerminal(report: Report, style: Style): string {
   const { sign, colour } = SIGNS[report.verdict];
@@ -28,9 +30,7 @@ export function renderTerminal(report: Report, style: Style): string {
     renderFacts(report.facts, style),
     ...report.tables.filter(({ rows }) => rows.length > 0).map((table) => renderTable(table, style)),
     ...report.details.map((detail) => renderDetail(detail, style)),
-    indent(
-      report.annotations.map((annotation) => neutralise(describeAnnotation(annotation))).join('\n'),
-    ).join('\n'),
+    renderAnnotations(report.annotations, style),
     renderNext(report.next, style),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -94,6 +94,14 @@ function paintDiff(line: string, style: Style): string {
   if (line.startsWith('+')) return style.green(line);
   if (line.startsWith('-')) return style.red(line);
   return line.startsWith('@@') ? style.cyan(line) : line;
+}
+
+function renderAnnotations(annotations: Report['annotations'], style: Style): string {
+  const lines = annotations.map((annotation) => {
+    const paint = LEVEL_COLOURS[annotation.level];
+    return `${style[paint](annotation.level)}: ${neutralise(describeAnnotation(annotation))}`;
+  });
+  return indent(lines.join('\n')).join('\n');
 }
 
 function renderNext(next: readonly string[], style: Style): string {

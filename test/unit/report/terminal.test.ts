@@ -31,7 +31,7 @@ describe('the report on a terminal', () => {
         '  -a',
         '  +b',
         '',
-        '  values.yaml:3:5 tags move',
+        '  warning: values.yaml:3:5 tags move',
         '',
         '→ Promote it to the next environment.',
         '',

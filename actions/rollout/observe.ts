@@ -26,7 +26,7 @@ export interface Sources {
   /** By the name the watch gives them. */
   readonly applications: ReadonlyMap<string, ApplicationRef>;
   /** Without it only equality proves a revision. */
-  readonly git?: Pick<GitBranch, 'contains'>;
+  readonly git?: Pick<GitBranch, 'contains' | 'hasSameFolder'>;
   /** Told when Git cannot be asked; may be told the same again. */
   readonly warn: (text: string) => void;
   readonly registry: Omit<RegistryConnection, 'signal'>;
@@ -110,7 +110,8 @@ async function observeLogs(want: LogsWant, sources: Sources): Promise<Unstamped>
     : { ...common, ...refusalOf(answer.failure) };
 }
 
-async function observeGit({ revision, commits }: GitWant, sources: Sources): Promise<Unstamped> {
+async function observeGit(want: GitWant, sources: Sources): Promise<Unstamped> {
+  const { revision, commits, folders } = want;
   const contains: string[] = [];
   const lacks: string[] = [];
   for (const commit of commits) {
@@ -118,7 +119,24 @@ async function observeGit({ revision, commits }: GitWant, sources: Sources): Pro
     if (answer === 'yes') contains.push(commit);
     if (answer === 'no') lacks.push(commit);
   }
-  return { source: 'git', revision, contains, lacks };
+  const answer = { source: 'git', revision, contains, lacks } as const;
+  return folders === undefined ? answer : { ...answer, same: await findSameFolders(sources, want, folders) };
+}
+
+/** The folders that hold the same in the revision and in all commits that are asked about. */
+async function findSameFolders(
+  { git }: Sources,
+  { revision, commits }: GitWant,
+  folders: readonly string[],
+): Promise<readonly string[]> {
+  const same: string[] = [];
+  for (const folder of folders) {
+    const answers = await Promise.all(
+      commits.map((commit) => git?.hasSameFolder([revision, commit], folder).catch(() => false) ?? false),
+    );
+    if (answers.every((answer) => answer)) same.push(folder);
+  }
+  return same;
 }
 
 /** A repository that cannot be asked leaves the question open: the machine asks again. */

@@ -116,9 +116,24 @@ class ShallowBranch implements GitBranch {
     return this.#history.contains(descendant, commit);
   }
 
+  async hasSameFolder([left, right]: readonly [string, string], path: string): Promise<boolean> {
+    return (await this.#objectAt(left, path)) === (await this.#objectAt(right, path));
+  }
+
   async push(tip: Tip, change: Parameters<GitBranch['push']>[1]): ReturnType<GitBranch['push']> {
     const commit = await makeCommit(this.#session, this.#store, { tip, change, clock: this.#clock });
     return pushCommit(this.#session, { ref: this.#ref, tip, commit });
+  }
+
+  /** The id of the file or folder at a path of a commit. */
+  async #objectAt(commit: string, path: string): Promise<string | undefined> {
+    let objectId = await this.#store.rootOf(commit);
+    for (const name of path === '' ? [] : splitPath(path)) {
+      const entry = findEntry(await this.#store.readTree(objectId), name);
+      if (entry === undefined || kindOfMode(entry.mode) !== 'folder') return entry?.objectId;
+      objectId = entry.objectId;
+    }
+    return objectId;
   }
 
   async close(): Promise<void> {

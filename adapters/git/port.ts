@@ -56,6 +56,8 @@ export interface GitBranch {
   readHistory(tip: Tip, limit: number): AsyncIterable<HistoryCommit>;
   /** Whether `commit` is `descendant` or one of its ancestors; `unknown` when history is out of reach. */
   contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'>;
+  /** Whether a folder (`''` is the root) holds the same in both commits, or is in neither. */
+  hasSameFolder(commits: readonly [string, string], path: string): Promise<boolean>;
   /** One commit on `tip`, pushed by compare-and-swap. */
   push(tip: Tip, change: Change): Promise<PushResult>;
   close(): Promise<void>;

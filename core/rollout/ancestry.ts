@@ -8,11 +8,18 @@ export interface Ancestry {
   readonly told: ReadonlyMap<string, boolean>;
   /** Revisions said to contain ours by whoever reads a `git` line the other way round. */
   readonly descendants: ReadonlySet<string>;
+  /** `<revision> <commit> <folder>`: nothing in the folder changed between the two. */
+  readonly same: ReadonlySet<string>;
   /** Revisions from before our push: they never contain it. */
   readonly old: ReadonlySet<string>;
 }
 
-export const noAncestry: Ancestry = { told: new Map(), descendants: new Set(), old: new Set() };
+export const noAncestry: Ancestry = {
+  told: new Map(),
+  descendants: new Set(),
+  same: new Set(),
+  old: new Set(),
+};
 
 const COMMIT = /^[0-9a-f]{7,64}$/i;
 
@@ -43,7 +50,19 @@ export function recordGit(ancestry: Ancestry, observation: GitObservation, ours:
   for (const commit of lacks) told.set(pair(revision, commit, ours), false);
   const reversed = isSameCommit(revision, ours) && !contains.some((commit) => ancestry.old.has(commit));
   const descendants = reversed ? new Set([...ancestry.descendants, ...contains]) : ancestry.descendants;
-  return { ...ancestry, told, descendants };
+  const folders = contains.flatMap((commit) =>
+    (observation.same ?? []).map((folder) => `${pair(revision, commit, ours)} ${folder}`),
+  );
+  return { ...ancestry, told, descendants, same: new Set([...ancestry.same, ...folders]) };
+}
+
+/** Whether a folder is known to hold the same in `revision` and `commit`. */
+export function hasSameFolder(
+  ancestry: Ancestry,
+  { revision, commit, ours }: { readonly revision: string; readonly commit: string; readonly ours: string },
+  folder: string,
+): boolean {
+  return ancestry.same.has(`${pair(revision, commit, ours)} ${folder}`);
 }
 
 /** Marks revisions as older than our push. */

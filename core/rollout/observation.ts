@@ -96,6 +96,8 @@ export interface GitObservation extends Observed {
   readonly revision: string;
   readonly contains: readonly string[];
   readonly lacks: readonly string[];
+  /** Folders that hold the same in `revision` and in each of `contains`, where they were asked for. */
+  readonly same?: readonly string[];
 }
 
 /** What the registry said about an image: the HTTP status of its manifest (0: no answer came). */

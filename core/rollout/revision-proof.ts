@@ -1,11 +1,18 @@
-import { type Ancestry, type Answer, containsCommit, isCommit, isSameCommit } from './ancestry.ts';
+import {
+  type Ancestry,
+  type Answer,
+  containsCommit,
+  hasSameFolder,
+  isCommit,
+  isSameCommit,
+} from './ancestry.ts';
 import type { ApplicationView } from './application.ts';
 import type { HydrationView, HydratorView } from './hydrator.ts';
 import { pickSources, type SourceChoice, type SourceView } from './sources.ts';
 
 /** How what was compared (or applied) stands to our commit. */
 export type RevisionProof =
-  /** Equal to it (`isExact`) or a descendant. */
+  /** Equal to it, or a descendant in whose folder of the application nothing changed (`isExact`), or any descendant. */
   | { readonly kind: 'contained'; readonly revision: string; readonly isExact: boolean }
   | { readonly kind: 'lacking'; readonly revision: string }
   /** Only Git can tell whether `revision` contains `commit`. */
@@ -69,17 +76,34 @@ function proveSources(claim: Claim, commit: string): RevisionProof {
   if (indices.length === 0) return proveByEquality(claim.revisions, commit);
   const groups = Map.groupBy(indices, (index) => sources[index]?.repository ?? '');
   const proofs = [...groups.values()].map((group) =>
-    worstOf(group.map((index) => proveOne(claim.revisions[index] ?? '', commit, claim.context))),
+    worstOf(
+      group.map((index) =>
+        proveOne(
+          { revision: claim.revisions[index] ?? '', commit, path: sources[index]?.path },
+          claim.context,
+        ),
+      ),
+    ),
   );
   return bestOf(proofs);
 }
 
-function proveOne(revision: string, commit: string, { ours, ancestry }: RevisionContext): RevisionProof {
-  const isExact = isSameCommit(revision, commit);
-  if (isExact) return { kind: 'contained', revision, isExact };
+interface OneClaim {
+  readonly revision: string;
+  readonly commit: string;
+  readonly path: string | undefined;
+}
+
+function proveOne(claim: OneClaim, { ours, ancestry }: RevisionContext): RevisionProof {
+  const { revision, commit, path } = claim;
+  if (isSameCommit(revision, commit)) return { kind: 'contained', revision, isExact: true };
   if (!isCommit(revision)) return { kind: 'unresolved', revision };
   const proofs: Readonly<Record<Answer, RevisionProof>> = {
-    yes: { kind: 'contained', revision, isExact },
+    yes: {
+      kind: 'contained',
+      revision,
+      isExact: path !== undefined && hasSameFolder(ancestry, { revision, commit, ours }, path),
+    },
     no: { kind: 'lacking', revision },
     unknown: { kind: 'unproven', revision, commit },
   };
@@ -122,7 +146,9 @@ function findHydration(
   context: RevisionContext,
 ): FoundHydration | { readonly kind: 'pending'; readonly proof: RevisionProof } {
   const hydrated = listHydrations(hydrator);
-  const proofs = hydrated.map(({ drySha }) => proveOne(drySha, context.ours, context));
+  const proofs = hydrated.map(({ drySha }) =>
+    proveOne({ revision: drySha, commit: context.ours, path: undefined }, context),
+  );
   for (const [index, proof] of proofs.entries()) {
     const commit = hydrated[index]?.hydratedSha ?? '';
     if (proof.kind === 'contained' && commit !== '') return { kind: 'found', commit, isExact: proof.isExact };

@@ -5,6 +5,8 @@ export interface SourceView {
   /** Normalised URL: scheme, user, default port and `.git` left out, lower case. */
   readonly repository: string;
   readonly targetRevision: string;
+  /** Folder in the repository, `''` for its root; absent where only other sources refer to it. */
+  readonly path?: string;
   /** Helm charts and OCI artifacts have versions and digests, no commits. */
   readonly isGit: boolean;
 }
@@ -19,11 +21,20 @@ export function readSources(spec: JsonObject): readonly SourceView[] {
 
 export function readSource(source: JsonObject): SourceView {
   const url = textField(source, 'repoURL') ?? '';
+  const path = textField(source, 'path');
   return {
+    ...(path === undefined ? {} : { path: normalisePath(path) }),
     repository: normaliseRepositoryUrl(url),
     targetRevision: textField(source, 'targetRevision') ?? '',
     isGit: textField(source, 'chart') === undefined && !url.startsWith('oci://'),
   };
+}
+
+function normalisePath(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 /** Makes `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/a/b/` one text, as Argo CD compares them. */

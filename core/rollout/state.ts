@@ -2,7 +2,7 @@ import type { ApplicationState } from './advance.ts';
 import type { Decision } from './decision.ts';
 import type { Observation, StartObservation } from './observation.ts';
 import type { Want } from './want.ts';
-import type { Answered } from './wants.ts';
+import type { Answered } from './want-git.ts';
 import type { Watch } from './watch.ts';
 
 /** Everything the watcher knows; plain data, never changed in place. Its inside is the business of core/rollout alone. */

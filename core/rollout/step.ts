@@ -9,6 +9,7 @@ import type { GitObservation, Observation, RegistryObservation, StartObservation
 import { noProgress } from './progress.ts';
 import type { ApplicationObservation } from './record.ts';
 import type { Step, WatchState } from './state.ts';
+import { folderStem } from './want-git.ts';
 import { listWants, wakeTime } from './wants.ts';
 
 /**
@@ -129,7 +130,8 @@ function extendDeadline({ start, watch, deadline }: WatchState, { facts }: Appli
 function takeGit(state: WatchState, observation: GitObservation): WatchState {
   const { expectation, ancestry } = state.watch;
   const told = recordGit(ancestry, observation, expectation.revision);
-  const answered = countAnswer(state, `git ${observation.revision}`);
+  const { revision, same } = observation;
+  const answered = countAnswer(state, same === undefined ? `git ${revision}` : folderStem(revision));
   return reconsiderAll({ ...state, answered, watch: { ...state.watch, ancestry: told } });
 }
 

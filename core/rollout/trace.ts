@@ -113,6 +113,7 @@ function readGit({ value, at, line }: Line): Observation {
     revision: required(value, 'revision', line),
     contains: texts(value, 'contains'),
     lacks: texts(value, 'lacks'),
+    ...(value['same'] === undefined ? {} : { same: texts(value, 'same') }),
   };
 }
 

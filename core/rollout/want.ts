@@ -52,6 +52,8 @@ export interface GitWant extends Wanted {
   readonly kind: 'git';
   readonly revision: string;
   readonly commits: readonly string[];
+  /** Folders of which is asked whether they hold the same in both. */
+  readonly folders?: readonly string[];
 }
 
 export interface RegistryWant extends Wanted {

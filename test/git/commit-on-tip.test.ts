@@ -212,6 +212,7 @@ describe('the wait between attempts', () => {
       readFile: async () => ({ kind: 'missing' }),
       readHistory: async function* () {},
       contains: async () => 'no',
+      hasSameFolder: async () => false,
       push: async () => stale,
       close: async () => undefined,
     };

@@ -131,3 +131,20 @@ describe('containment', () => {
     expect(await (await large.open()).contains(largeTip, nobody)).toBe('unknown');
   });
 });
+
+describe('a folder of two commits', () => {
+  test('is the same until a commit changes something in it, however much changes beside it', async () => {
+    await using world = await startWorld({ files: { 'apps/api/a.yaml': 'a', 'apps/web/w.yaml': 'w' } });
+    const commit = (files: Readonly<Record<string, string>>): Promise<string> =>
+      world.repository.commit({ branch: 'main', message: 'Change\n', files });
+    const ours = await commit({ 'apps/api/a.yaml': 'b' });
+    const beside = await commit({ 'apps/web/w.yaml': 'x' });
+    const within = await commit({ 'apps/api/c.yaml': 'c' });
+    const branch = await world.open();
+    await branch.readTip();
+    expect(await branch.hasSameFolder([ours, beside], 'apps/api')).toBe(true);
+    expect(await branch.hasSameFolder([ours, within], 'apps/api')).toBe(false);
+    expect(await branch.hasSameFolder([ours, beside], '')).toBe(false);
+    expect(await branch.hasSameFolder([ours, beside], 'apps/none')).toBe(true);
+  });
+});

@@ -26,6 +26,12 @@ const cases: readonly Case[] = [
     reasonCode: 'trace-ended',
   },
   {
+    file: 'sync-fails-at-later-commit.jsonl',
+    what: 'a later commit that changed nothing of the application fails for the reason of ours',
+    verdict: 'failed',
+    reasonCode: 'sync-error',
+  },
+  {
     file: 'image-missing.jsonl',
     what: 'an image that the kubelet cannot find fails as soon as the registry says the same',
     verdict: 'failed',
@@ -59,5 +65,12 @@ describe('traces of a real Argo CD', () => {
     const lines = linesOf('image-missing.jsonl').filter((line) => !line.includes('"source":"registry"'));
     const { decision } = replayTrace(lines);
     expect(decision.reasonCode).toBe('image-missing');
+  });
+
+  test('a sync that failed at a later commit, of which Git tells nothing, is nobody’s for sure', () => {
+    const lines = linesOf('sync-fails-at-later-commit.jsonl').map((line) =>
+      line.replace(/"same":\[[^\]]*\]/, '"same":[]'),
+    );
+    expect(replayTrace(lines).decision.verdict).toBe('unknown');
   });
 });

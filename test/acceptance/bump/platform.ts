@@ -9,7 +9,6 @@ import { type JsonResult, type RunOptions, runJson } from './slipway.ts';
 export const token = 'canary-91ab3f77';
 
 export const image = 'ghcr.io/acme/chat-api';
-export const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 /** Release `1.<n>`, with a digest of its own. */
 export const release = (n: number): string => `${image}:1.${n}@sha256:${n.toString(16).padStart(64, '0')}`;
 

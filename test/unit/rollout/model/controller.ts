@@ -24,7 +24,7 @@ export function createController(scene: Scene): Controller {
   let wasUnknown = false;
 
   function later(low: number, high: number, happen: () => void): void {
-    timeline.plan(timeline.now() + between(random, low, high), happen);
+    timeline.plan(timeline.now() + between(random, low, high) * scene.pace, happen);
   }
 
   function compare(commit: Commit | undefined): void {
@@ -48,7 +48,7 @@ export function createController(scene: Scene): Controller {
   }
 
   function reconcileLater(): void {
-    later(40_000, 70_000, () => {
+    timeline.plan(timeline.now() + between(random, 40_000, 70_000), () => {
       compare(scene.head());
       reconcileLater();
     });
@@ -58,7 +58,7 @@ export function createController(scene: Scene): Controller {
   return {
     refresh: () => compare(scene.head()),
     read: object.read,
-    onClusterChange: () => later(30, 240, () => object.writeLive()),
+    onClusterChange: () => timeline.plan(timeline.now() + between(random, 30, 240), () => object.writeLive()),
   };
 }
 

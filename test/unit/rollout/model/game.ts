@@ -22,6 +22,7 @@ export interface Game {
   readonly later: readonly { readonly at: number; readonly kind: 'docs' | 'foreign' | 'rival' }[];
   readonly selfHeal: boolean;
   readonly spurious: number;
+  readonly pace: number;
   /** Seconds; nothing of the repository, or of the API, is reachable in between. */
   readonly gitOutage: readonly [from: number, to: number] | null;
   readonly apiOutage: readonly [from: number, to: number] | null;
@@ -42,6 +43,8 @@ export interface Played {
   readonly at: number;
   /** When the new release was ready, and when it ceased to be, in turns: the truth. */
   readonly liveness: readonly { readonly at: number; readonly isLive: boolean }[];
+  /** When the controller had a sync under way, in turns. */
+  readonly syncs: readonly { readonly at: number; readonly isBusy: boolean }[];
 }
 
 const TIMEOUT = '4m';
@@ -51,7 +54,7 @@ export function play(
   game: Game,
   watch: (observation: Observation | null, step: Step) => void = () => {},
 ): Played {
-  const { world, liveness, open } = setUp(game);
+  const { world, liveness, syncs, open } = setUp(game);
   const { inbox, scene } = world;
   const { timeline } = scene;
   const begun = new Set<string>();
@@ -59,7 +62,7 @@ export function play(
   open();
   for (;;) {
     const { decision, wants, wakeAt } = current;
-    if (decision.kind === 'verdict') return { verdict: decision, at: timeline.now(), liveness };
+    if (decision.kind === 'verdict') return { verdict: decision, at: timeline.now(), liveness, syncs };
     for (const want of wants) begin(want, world, begun);
     const times = [
       wakeAt ?? wallTime(0),
@@ -82,6 +85,7 @@ function setUp(game: Game) {
   const deployments: Deployment[] = [];
   const pastTrees: { at: number; tree: unknown }[] = [];
   const liveness: { at: number; isLive: boolean }[] = [{ at: 0, isLive: false }];
+  const syncs: { at: number; isBusy: boolean }[] = [{ at: 0, isBusy: false }];
   const scene: Scene = {
     timeline,
     random,
@@ -91,6 +95,8 @@ function setUp(game: Game) {
     fateOf: (text) => fateOf(text, game),
     selfHeal: game.selfHeal,
     spurious: game.spurious,
+    pace: game.pace,
+    onBusy: (isBusy) => syncs.push({ at: timeline.now(), isBusy }),
     onWrite: (body) => stream.publish(body),
   };
   const onChange = (): void => {
@@ -108,7 +114,7 @@ function setUp(game: Game) {
   const controller = createController(scene);
   const revisions = commits.map((one) => one.commit.revision);
   const world: World = { game, scene, controller, revisions, pastTrees, inbox };
-  return { world, liveness, open: stream.open };
+  return { world, liveness, syncs, open: stream.open };
 }
 
 function startOf({ stability }: Game, baseline: unknown): StartObservation {

@@ -49,6 +49,7 @@ function games(fate: fc.Arbitrary<Fate>, fault: Game['fault'] = 'none'): fc.Arbi
     later,
     selfHeal: fc.boolean(),
     spurious: fc.constantFrom(0, 0.4, 1),
+    pace: fc.constantFrom(1, 1, 8, 30),
     gitOutage: outage,
     apiOutage: outage,
     lostRefreshes: fc.constantFrom(0, 0.3, 0.8),
@@ -66,13 +67,23 @@ function wasLive({ liveness, at }: Played, stability: number): boolean {
   return before?.isLive === true && within.every(({ isLive }) => isLive);
 }
 
-function tell({ verdict, at, liveness }: Played): string {
+/** At some moment that the last answers can be of, no sync was asked for or under way. */
+function wasQuiet({ syncs, at }: Played): boolean {
+  const from = at - 2 * BLUR;
+  const before = syncs.findLast((change) => change.at <= from);
+  return (
+    before?.isBusy === false || syncs.some((change) => change.at > from && change.at <= at && !change.isBusy)
+  );
+}
+
+function tell({ verdict, at, liveness, syncs }: Played): string {
   return JSON.stringify({
     at,
     verdict: verdict.verdict,
     reason: verdict.reasonCode,
     why: verdict.explanation,
     liveness,
+    syncs,
   });
 }
 
@@ -92,6 +103,7 @@ describe('whatever is written, dropped, repeated, late or out of order', () => {
     check(games(fc.constantFrom(...GOOD)), RUNS, (game, played) => {
       expect(played.verdict.verdict, tell(played)).toBe('healthy');
       expect(wasLive(played, game.stability), tell(played)).toBe(true);
+      expect(wasQuiet(played), tell(played)).toBe(true);
     });
   });
 
@@ -143,6 +155,7 @@ describe('whatever is written, dropped, repeated, late or out of order', () => {
       gitOutage: null,
       apiOutage: null,
       lostRefreshes: 0,
+      pace: 1,
       foreign: 'none',
       fate: 'good',
     } as const;

@@ -21,6 +21,9 @@ export interface Scene {
   readonly selfHeal: boolean;
   /** How often a needless self-heal follows a sync (rig 2.2: 19 of 45). */
   readonly spurious: number;
+  /** How many times slower than an idle one the controller is. */
+  readonly pace: number;
+  readonly onBusy: (isBusy: boolean) => void;
   /** Every write of the object, as the watch caches of the API servers see it. */
   readonly onWrite: (body: unknown) => void;
 }

@@ -33,10 +33,15 @@ export function createSyncer(scene: Scene, object: StoredObject, onEnd: (target:
   let isBusy = false;
   let last = { revision: scene.first.revision, isGood: true };
   const later = (low: number, high: number, happen: () => void): void =>
-    timeline.plan(timeline.now() + between(random, low, high), happen);
+    timeline.plan(timeline.now() + between(random, low, high) * scene.pace, happen);
+
+  function setBusy(now: boolean): void {
+    isBusy = now;
+    scene.onBusy(now);
+  }
 
   function begin(target: Commit, isPartial: boolean): void {
-    isBusy = true;
+    setBusy(true);
     const only = isPartial ? deployments.map(({ name }) => name) : undefined;
     object.write({ requested: only === undefined ? true : { only }, operation: null });
     later(10, 200, () => run({ target, started: seconds(timeline.now()), retryCount: 0, only }));
@@ -62,7 +67,7 @@ export function createSyncer(scene: Scene, object: StoredObject, onEnd: (target:
       retry(attempt, shape);
       return;
     }
-    isBusy = false;
+    setBusy(false);
     last = { revision: attempt.target.revision, isGood };
     const end = isGood
       ? { phase: 'Succeeded', message: 'successfully synced (all tasks run)' }

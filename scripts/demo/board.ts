@@ -115,7 +115,7 @@ export class Board implements Disposable {
     const { style, printer } = this.#screen;
     const elapsed =
       state === 'busy' || state === 'waiting' ? durationText(roundToTenths(Date.now() - since)) : '';
-    const room = style.width - nameWidth - version.length - elapsed.length - 12;
+    const room = (style.width || 80) - nameWidth - version.length - elapsed.length - 12;
     const shown = cutToWidth(printer.cleanLine(text), Math.max(10, room));
     const sign = {
       busy: style.cyan(spinner.charAt(this.#frame % spinner.length)),

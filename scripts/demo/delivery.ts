@@ -23,7 +23,8 @@ const resultSchema = z.looseObject({
   decision: z.string(),
   reasonCode: z.string(),
   exitStatus: z.number(),
-  outputs: z.record(z.string(), z.string()),
+  /** Absent from an error. */
+  outputs: z.record(z.string(), z.string()).default({}),
   verdict: verdictWords.optional(),
   explanation: z.string().optional(),
   rootCause: z.looseObject({ code: z.string(), message: z.string() }).nullish(),

@@ -71,7 +71,7 @@ function judgeHealthy({ plan, result, exitCode, problem }: Delivered, sandbox: S
   return {
     sentence: `${service} ${plan.release.version} is verified in ${plan.environment}, and its digest is what runs there`,
     holds: exitCode === 0 && result?.verdict === 'healthy' && runs === plan.release.image,
-    instead: `exit status ${exitCode}, ${result?.verdict ?? problem}, ${runs} runs`,
+    instead: `exit status ${exitCode}, ${result?.verdict ?? result?.reasonCode ?? problem}, ${runs} runs`,
   };
 }
 
@@ -94,7 +94,7 @@ function judgeRolledBack(
     {
       sentence: `${name} is found out in ${plan.environment}: ${ends.rootCause}`,
       holds: exitCode === 1 && result?.verdict === 'failed' && result.rootCause?.code === ends.rootCause,
-      instead: `exit status ${exitCode}, ${result?.rootCause?.code ?? problem}`,
+      instead: `exit status ${exitCode}, ${result?.rootCause?.code ?? result?.reasonCode ?? problem}`,
     },
     {
       sentence: `${plan.environment} runs ${ends.to} again, verified`,

@@ -307,10 +307,8 @@ describe('what holds a sync back', () => {
 
   test('without auto-sync a manual sync carries its infos, and a second one is refused while it runs', async () => {
     await using rig = await startRig({ automated: null });
-    await rig.argocd.waitFor('todo', {
-      what: 'a comparison',
-      isDone: ({ status }) => status.sync.status === 'OutOfSync',
-    });
+    await rig.push(`${deployment('app:2.0')}${hookJob('migrate:slow-60', 'PreSync')}`);
+    await rig.refresh();
     const body = JSON.stringify({ infos: [{ name: 'slipway', value: 'run-1' }] });
     const first = await rig.request('/api/v1/applications/todo/sync', { method: 'POST', body });
     const second = await rig.request('/api/v1/applications/todo/sync', { method: 'POST', body: '{}' });
@@ -321,7 +319,8 @@ describe('what holds a sync back', () => {
       status: 400,
       json: { code: 9, message: 'another operation is already in progress' },
     });
-    await rig.settled();
+    const { status } = await rig.argocd.waitFor('todo', { what: 'the end of the hook', isDone: isSettled });
+    expect(status.operationState?.operation.info).toEqual([{ name: 'slipway', value: 'run-1' }]);
   });
 
   test('a rollback through the API goes to the revision of a history entry, and stays OutOfSync', async () => {

@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { mergePatch } from '../json.ts';
-import { ApiError, failedPrecondition, invalidArgument } from './api-error.ts';
+import { parseBody } from './body.ts';
 import { type Answer, type Call, findApplication, maySee, type Route } from './call.ts';
-import { refreshAnnotation } from './controller.ts';
 import { pickFields } from './fields.ts';
-import {
-  type Application,
-  type HistoryEntry,
-  hasManySources,
-  isAutomated,
-  type Operation,
-  sourcesOf,
-} from './model.ts';
+import { type Application, sourcesOf } from './model.ts';
 import { matchesSelector } from './selectors.ts';
+import { refreshAnnotation } from './status-patch.ts';
 import { keyOfApplication } from './store.ts';
 import { watchApplications } from './streams.ts';
-import { allowsSync, renderWindows } from './windows.ts';
 
 const place = ['project', 'projects', 'appNamespace'];
 const query = [...place, 'name', 'refresh', 'resourceVersion', 'selector', 'repo'];
@@ -30,28 +22,6 @@ export const applicationRoutes: readonly Route[] = [
     path: '/api/v1/applications/:name',
     query: [...place, 'cascade', 'propagationPolicy'],
     handle: remove,
-  },
-  { name: 'sync', method: 'POST', path: '/api/v1/applications/:name/sync', query: place, handle: sync },
-  {
-    name: 'rollback',
-    method: 'POST',
-    path: '/api/v1/applications/:name/rollback',
-    query: place,
-    handle: rollback,
-  },
-  {
-    name: 'terminate',
-    method: 'DELETE',
-    path: '/api/v1/applications/:name/operation',
-    query: place,
-    handle: terminate,
-  },
-  {
-    name: 'syncwindows',
-    method: 'GET',
-    path: '/api/v1/applications/:name/syncwindows',
-    query: place,
-    handle: syncWindows,
   },
   { name: 'stream', method: 'GET', path: '/api/v1/stream/applications', query, handle: stream },
 ];
@@ -180,133 +150,7 @@ function remove(call: Call): Answer {
   return { json: {} };
 }
 
-const syncBody = z.strictObject({
-  name: z.string().optional(),
-  revision: z.string().optional(),
-  revisions: z.array(z.string()).optional(),
-  sourcePositions: z.array(z.number()).optional(),
-  prune: z.boolean().optional(),
-  dryRun: z.boolean().optional(),
-  strategy: z.looseObject({}).nullable().optional(),
-  resources: z
-    .array(
-      z.strictObject({
-        group: z.string().optional(),
-        kind: z.string(),
-        name: z.string(),
-        namespace: z.string().optional(),
-      }),
-    )
-    .nullable()
-    .optional(),
-  syncOptions: z.looseObject({}).nullable().optional(),
-  retryStrategy: z.looseObject({ limit: z.number().optional() }).nullable().optional(),
-  infos: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
-  project: z.string().optional(),
-  appNamespace: z.string().optional(),
-});
-
-function sync(call: Call): Answer {
-  const application = findApplication(call, 'sync');
-  const body = parseBody(syncBody, call.body);
-  const target = sourcesOf(application.spec)[0]?.targetRevision ?? 'HEAD';
-  if (
-    isAutomated(application.spec) &&
-    body.revision !== undefined &&
-    body.revision !== target &&
-    body.dryRun !== true
-  ) {
-    throw failedPrecondition(`Cannot sync to ${body.revision}: auto-sync currently set to ${target}`);
-  }
-  if (!allowsSync(call.state.world.windowsOf(application), 'manual')) {
-    throw new ApiError(7, 'cannot sync: blocked by sync window');
-  }
-  const operation: Operation = {
-    sync: {
-      ...(hasManySources(application.spec)
-        ? { revisions: body.revisions ?? [] }
-        : { revision: body.revision ?? target }),
-      ...(body.prune === true ? { prune: true } : {}),
-      ...(body.dryRun === true ? { dryRun: true } : {}),
-      ...(body.resources
-        ? { resources: body.resources.map(({ group = '', kind, name }) => ({ group, kind, name })) }
-        : {}),
-    },
-    initiatedBy: { username: call.caller.account },
-    ...(body.infos === undefined ? {} : { info: body.infos }),
-    retry: body.retryStrategy?.limit === undefined ? {} : { limit: body.retryStrategy.limit },
-  };
-  return { json: setOperation(call, application, operation) };
-}
-
-const rollbackBody = z.strictObject({
-  name: z.string().optional(),
-  id: z.coerce.number().int().optional(),
-  dryRun: z.boolean().optional(),
-  prune: z.boolean().optional(),
-  project: z.string().optional(),
-  appNamespace: z.string().optional(),
-});
-
-function rollback(call: Call): Answer {
-  const application = findApplication(call, 'sync');
-  const body = parseBody(rollbackBody, call.body);
-  if (application.metadata.deletionTimestamp !== undefined)
-    throw failedPrecondition('application is deleting');
-  if (isAutomated(application.spec))
-    throw failedPrecondition('rollback cannot be initiated when auto-sync is enabled');
-  const entry = application.status.history?.find(({ id }) => id === (body.id ?? 0));
-  if (entry === undefined) {
-    throw invalidArgument(
-      `application ${application.metadata.name} does not have deployment with id ${body.id ?? 0}`,
-    );
-  }
-  return { json: setOperation(call, application, rollbackOperation(entry, call.caller.account)) };
-}
-
-/** The apply strategy: a rollback runs no hooks and is not retried. */
-function rollbackOperation({ revision, revisions }: HistoryEntry, username: string): Operation {
-  const wanted = revisions === undefined ? { revision: revision ?? '' } : { revisions };
-  return { sync: { ...wanted, syncStrategy: { apply: {} } }, initiatedBy: { username }, retry: {} };
-}
-
-function setOperation(call: Call, application: Application, operation: Operation): Application | undefined {
-  if (application.operation !== undefined)
-    throw failedPrecondition('another operation is already in progress');
-  return call.state.world.store.write(
-    keyOfApplication(application.metadata),
-    ({ status: { operationState: _replaced, ...status }, ...rest }) => ({
-      ...rest,
-      operation,
-      status,
-    }),
-  );
-}
-
-function terminate(call: Call): Answer {
-  const application = findApplication(call, 'sync');
-  const state = application.status.operationState;
-  if (application.operation === undefined || state === undefined) {
-    throw invalidArgument('Unable to terminate operation. No operation is in progress');
-  }
-  call.state.world.store.write(keyOfApplication(application.metadata), (before) => ({
-    ...before,
-    status: { ...before.status, operationState: { ...state, phase: 'Terminating' } },
-  }));
-  return { json: {} };
-}
-
-function syncWindows(call: Call): Answer {
-  return { json: renderWindows(call.state.world.windowsOf(findApplication(call, 'get'))) };
-}
-
 function stream(call: Call): Answer {
   watchApplications(call);
   return 'taken';
-}
-
-function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw invalidArgument(`sandbox: the body is not one Argo CD documents: ${z.prettifyError(parsed.error)}`);
 }

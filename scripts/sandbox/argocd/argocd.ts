@@ -143,13 +143,13 @@ export class ArgoCd {
   }
 
   tree(name: string): Tree {
-    return this.#controller.treeOf(keyOfApplication({ namespace: argoNamespace, name })) ?? { nodes: [] };
+    return this.#controller.trees.get(keyOfApplication({ namespace: argoNamespace, name })) ?? { nodes: [] };
   }
 
   /** Calls `listener` with every changed tree of the application; gives a function that ends it. */
   onTree(name: string, listener: (tree: Tree) => void): () => void {
     const wanted = keyOfApplication({ namespace: argoNamespace, name });
-    return this.#controller.onTree((key, tree) => {
+    return this.#controller.trees.onChange((key, tree) => {
       if (key === wanted) listener(tree);
     });
   }

@@ -1,27 +1,30 @@
-import { canonical, type Resource, timestamp } from '../cluster/resources.ts';
+import { type Resource, timestamp } from '../cluster/resources.ts';
 import { decideAutoSync, selfHealOperation } from './autosync.ts';
 import { type Comparison, compare, compareUnknown, liveObjects } from './compare.ts';
 import { hydrate } from './hydrator.ts';
 import {
   type AppCondition,
   type Application,
-  type ApplicationStatus,
-  type Health,
-  hasManySources,
   type OperationState,
   type SyncStatus,
   sourcesOf,
-  type Tree,
 } from './model.ts';
 import { runOperation } from './operation.ts';
 import { loadTarget, SourceFailure, type Target } from './sources.ts';
+import {
+  comparedTo,
+  dropRefresh,
+  patchedStatus,
+  refreshAnnotation,
+  revisionsOf,
+  type StatusPatch,
+} from './status-patch.ts';
 import { keyOfApplication } from './store.ts';
 import { buildTree } from './tree.ts';
+import { TreeCache } from './tree-cache.ts';
 import { allowsSync } from './windows.ts';
 import { readerOf, type World } from './world.ts';
 
-export const refreshAnnotation = 'argocd.argoproj.io/refresh';
-const refreshStampAnnotation = 'argocd.argoproj.io/refresh-timestamp';
 const skipAnnotation = 'argocd.argoproj.io/skip-reconcile';
 const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
 
@@ -38,14 +41,13 @@ type Level = 'live' | 'latest' | 'forced';
 
 /** The application controller: compares, syncs by itself where it may, and writes in the order the real one does. */
 export class ApplicationController {
+  readonly trees = new TreeCache();
   readonly #world: World;
   readonly #targets = new Map<string, Target>();
   readonly #chains = new Map<string, Promise<void>>();
   readonly #scheduled = new Set<string>();
   readonly #running = new Set<string>();
   readonly #failingSince = new Map<string, number>();
-  readonly #trees = new Map<string, Tree>();
-  readonly #treeListeners = new Set<(key: string, tree: Tree) => void>();
   #automatedSyncs = 0;
 
   constructor(world: World) {
@@ -62,17 +64,6 @@ export class ApplicationController {
     this.#world.clock.after(resyncMs, () => {
       if (this.#world.store.get(key) !== undefined) this.adopt(key);
     });
-  }
-
-  /** The tree of the last reconcile: it may trail the cluster and the Application. */
-  treeOf(key: string): Tree | undefined {
-    return this.#trees.get(key);
-  }
-
-  /** Calls `listener` with every changed tree; gives a function that ends it. */
-  onTree(listener: (key: string, tree: Tree) => void): () => void {
-    this.#treeListeners.add(listener);
-    return () => this.#treeListeners.delete(listener);
   }
 
   /** Removes the application, and with `cascade` its objects. */
@@ -163,7 +154,7 @@ export class ApplicationController {
     const { store, cluster, windowsOf } = this.#world;
     const application = store.get(key);
     if (application === undefined) return;
-    this.#cacheTree(key, buildTree(cluster, liveObjects(cluster, application.metadata.name)));
+    this.trees.set(key, buildTree(cluster, liveObjects(cluster, application.metadata.name)));
     const comparison = compare(cluster, application, target.manifests);
     const windowsAllow = allowsSync(windowsOf(application), 'automated');
     const decision = decideAutoSync({ application, comparison, revisions: target.revisions, windowsAllow });
@@ -181,12 +172,6 @@ export class ApplicationController {
       comparedTo: comparedTo(application),
     };
     this.#patchStatus(key, { comparison, sync, conditions, reconciledAt });
-  }
-
-  #cacheTree(key: string, tree: Tree): void {
-    if (canonical(this.#trees.get(key)) === canonical(tree)) return;
-    this.#trees.set(key, tree);
-    for (const listener of this.#treeListeners) listener(key, tree);
   }
 
   #settleFailure(
@@ -279,71 +264,4 @@ export class ApplicationController {
     });
     if (this.#world.store.get(key)?.operation === undefined) this.#schedule(key, 'latest', afterOperationMs);
   }
-}
-
-interface StatusPatch {
-  readonly comparison: Comparison;
-  readonly sync: SyncStatus;
-  readonly conditions: readonly AppCondition[];
-  /** Left out by a refresh that only looked at the cluster. */
-  readonly reconciledAt: string | undefined;
-}
-
-function patchedStatus(before: ApplicationStatus, patch: StatusPatch, now: string): ApplicationStatus {
-  const { comparison, sync, conditions, reconciledAt } = patch;
-  const { conditions: old, ...status } = before;
-  const keptOld = reconciledAt === undefined ? old : undefined;
-  const shown = keptOld ?? keepTimes(conditions, old ?? []);
-  return {
-    ...status,
-    sync,
-    health: stampedHealth(before.health, comparison.health, now),
-    resources: comparison.resources,
-    summary: comparison.images.length === 0 ? {} : { images: comparison.images },
-    ...(shown.length === 0 ? {} : { conditions: shown }),
-    ...(reconciledAt === undefined ? {} : { reconciledAt }),
-  };
-}
-
-function keepTimes(
-  conditions: readonly AppCondition[],
-  old: readonly AppCondition[],
-): readonly AppCondition[] {
-  return conditions.map(
-    (one) => old.find(({ type, message }) => type === one.type && message === one.message) ?? one,
-  );
-}
-
-/** `lastTransitionTime` moves with every change of the status. */
-function stampedHealth(before: Health, after: Health, now: string): Health {
-  const lastTransitionTime = before.status === after.status ? (before.lastTransitionTime ?? now) : now;
-  return {
-    status: after.status,
-    lastTransitionTime,
-    ...(after.message === undefined ? {} : { message: after.message }),
-  };
-}
-
-/** The refresh is done: its annotations go, those of the hydrator stay for ever. */
-function dropRefresh(application: Application): Application {
-  const {
-    [refreshAnnotation]: _refresh,
-    [refreshStampAnnotation]: _stamp,
-    ...annotations
-  } = application.metadata.annotations ?? {};
-  return { ...application, metadata: { ...application.metadata, annotations } };
-}
-
-function revisionsOf(
-  application: Application,
-  revisions: readonly string[],
-): Pick<SyncStatus, 'revision' | 'revisions'> {
-  if (hasManySources(application.spec)) return { revisions };
-  const revision = revisions[0];
-  return revision === undefined ? {} : { revision };
-}
-
-function comparedTo({ spec }: Application): Record<string, unknown> {
-  const { destination, source, sources } = spec;
-  return { destination, ...(sources === undefined ? { source } : { sources }) };
 }

@@ -1,17 +1,24 @@
 import type { Manifest } from '../cluster/manifests.ts';
-import { timestamp } from '../cluster/resources.ts';
 import { isHook } from './compare.ts';
 import {
   type Application,
-  type HistoryEntry,
   hasManySources,
-  type Operation,
   type OperationPhase,
   type OperationState,
   type ResourceResult,
   type SyncResult,
   sourcesOf,
 } from './model.ts';
+import {
+  type AttemptEnd,
+  announceRetry,
+  emptyResult,
+  finish,
+  isTerminating,
+  type Run,
+  show,
+  startRun,
+} from './run.ts';
 import { loadTarget, SourceFailure, type Target } from './sources.ts';
 import {
   applyOne,
@@ -27,16 +34,9 @@ import { readerOf, type World } from './world.ts';
 /** Between two waves, and how often a wait looks again; model milliseconds. */
 const waveDelayMs = 2000;
 const lookMs = 50;
-const historyLimit = 10;
 /** Attempts were seen to start 10 and 20 seconds after the one before. */
 const firstRetryMs = 10_000;
 const longestRetryMs = 180_000;
-
-interface AttemptEnd {
-  readonly phase: 'Succeeded' | 'Failed' | 'Error' | 'Terminated';
-  readonly message: string;
-  readonly syncResult: SyncResult;
-}
 
 /** Runs the operation an application carries to its end; gives the terminal state, or `undefined` when the application is gone. */
 export async function runOperation(world: World, key: string): Promise<OperationState | undefined> {
@@ -54,49 +54,6 @@ export async function runOperation(world: World, key: string): Promise<Operation
     }
     show(run, { phase: 'Running', retryCount: retryCount + 1, message: 'retrying' });
   }
-}
-
-interface Run {
-  readonly world: World;
-  readonly key: string;
-  readonly operation: Operation;
-  readonly startedAt: string;
-  readonly application: Application;
-}
-
-function startRun(world: World, key: string): Run | undefined {
-  const application = world.store.get(key);
-  if (application?.operation === undefined) return undefined;
-  const run = {
-    world,
-    key,
-    operation: application.operation,
-    startedAt: timestamp(world.clock.now()),
-    application,
-  };
-  show(run, { phase: 'Running', message: 'initializing', syncResult: emptyResult(application) });
-  return run;
-}
-
-/** Writes a new operationState; fields that are left out disappear, as they do in Argo CD. A termination stays visible. */
-function show(run: Run, state: Omit<OperationState, 'operation' | 'startedAt'>): void {
-  run.world.store.write(run.key, (application) => {
-    const phase = isTerminating(application) ? 'Terminating' : state.phase;
-    const operationState = { operation: run.operation, startedAt: run.startedAt, ...state, phase };
-    return { ...application, status: { ...application.status, operationState } };
-  });
-}
-
-function isTerminating(application: Application | undefined): boolean {
-  return application?.status.operationState?.phase === 'Terminating';
-}
-
-function emptyResult(application: Application): SyncResult {
-  const sources = sourcesOf(application.spec);
-  const source = sources[0] ?? { repoURL: '' };
-  return hasManySources(application.spec)
-    ? { revision: '', source: { repoURL: '' }, sources }
-    : { revision: '', source };
 }
 
 async function attempt(run: Run): Promise<AttemptEnd> {
@@ -227,67 +184,4 @@ async function waitFor(run: Run, modelMs: number, isDone: () => boolean): Promis
     await clock.sleep(lookMs);
   }
   return !isTerminating(store.get(run.key));
-}
-
-/** A failed attempt that will be repeated: phase Running with `finishedAt` and `retryCount`. */
-function announceRetry(run: Run, end: AttemptEnd, retryCount: number): void {
-  const { clock } = run.world;
-  const next = new Date(clock.now() + clock.toWall(firstRetryMs / 2)).toLocaleTimeString('en-US', {
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  const message = `${end.message}. Retrying attempt #${retryCount} at ${next}.`;
-  show(run, {
-    phase: 'Running',
-    message,
-    retryCount,
-    finishedAt: timestamp(clock.now()),
-    syncResult: end.syncResult,
-  });
-}
-
-/** History first, in its own write; then the terminal phase with `operation` removed. */
-function finish(run: Run, end: AttemptEnd, retryCount: number): OperationState | undefined {
-  const { world, key } = run;
-  const finishedAt = timestamp(world.clock.now());
-  if (end.phase === 'Succeeded' && run.operation.sync.resources === undefined)
-    addHistory(run, end.syncResult, finishedAt);
-  const retried = retryCount > 0 ? ` (retried ${retryCount} times).` : '';
-  const state: OperationState = {
-    operation: run.operation,
-    phase: end.phase === 'Terminated' ? 'Failed' : end.phase,
-    message: `${end.message}${retried}`,
-    startedAt: run.startedAt,
-    finishedAt,
-    ...(retryCount > 0 ? { retryCount } : {}),
-    syncResult: end.syncResult,
-  };
-  const written = world.store.write(key, ({ operation: _done, ...application }) => ({
-    ...application,
-    status: { ...application.status, operationState: state },
-  }));
-  return written === undefined ? undefined : state;
-}
-
-function addHistory(
-  run: Run,
-  { revision, revisions, source, sources }: SyncResult,
-  deployedAt: string,
-): void {
-  run.world.store.write(run.key, (application) => {
-    const history = application.status.history ?? [];
-    const entry: HistoryEntry = {
-      id: (history.at(-1)?.id ?? -1) + 1,
-      ...(revisions === undefined ? { revision } : { revisions }),
-      source,
-      ...(sources === undefined ? {} : { sources }),
-      deployStartedAt: run.startedAt,
-      deployedAt,
-      initiatedBy: run.operation.initiatedBy,
-    };
-    return {
-      ...application,
-      status: { ...application.status, history: [...history, entry].slice(-historyLimit) },
-    };
-  });
 }

@@ -70,7 +70,7 @@ export const resourceRoutes: readonly Route[] = [
 /** The cached tree of the last reconcile; a cold cache with an error in the way gives that error. */
 function tree(call: Call): Answer {
   const application = findApplication(call, 'get');
-  const cached = call.state.controller.treeOf(keyOfApplication(application.metadata));
+  const cached = call.state.controller.trees.get(keyOfApplication(application.metadata));
   if (cached !== undefined) return { json: cached };
   const message = application.status.conditions?.map(({ message: text }) => text).join('; ');
   if (message === undefined) return { json: { nodes: [] } };

@@ -6,12 +6,18 @@ import { ApiError, errorBody, invalidArgument } from './api-error.ts';
 import { applicationRoutes } from './application-routes.ts';
 import type { Call, Route, ServerState } from './call.ts';
 import { answerFault, type Fault, FaultBook, padded, sendBody } from './faults.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { otherRoutes } from './other-routes.ts';
 import { resourceRoutes } from './resource-routes.ts';
 import { streamError } from './streams.ts';
 import type { Caller } from './tokens.ts';
 
-const routes: readonly Route[] = [...applicationRoutes, ...resourceRoutes, ...otherRoutes];
+const routes: readonly Route[] = [
+  ...applicationRoutes,
+  ...operationRoutes,
+  ...resourceRoutes,
+  ...otherRoutes,
+];
 const anonymous: Caller = { account: '', issuedAt: '', issuer: '', permissions: [] };
 const maxBodyBytes = 5 * 1024 * 1024;
 

@@ -76,7 +76,7 @@ export function watchApplications(call: Call): void {
 /** The tree watch: nothing until the next change. */
 export function watchTree(call: Call, key: string): void {
   const stream = openStream(call);
-  const cancel = call.state.controller.onTree((changed, tree) => {
+  const cancel = call.state.controller.trees.onChange((changed, tree) => {
     if (changed === key) stream.send({ result: tree });
   });
   call.response.on('close', cancel);

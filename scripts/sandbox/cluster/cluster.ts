@@ -10,16 +10,15 @@ import {
   refOfKind,
   specOf,
 } from './manifests.ts';
+import { type BaseFields, labelling, newResource } from './new-resource.ts';
 import type { OutcomeOf } from './outcomes.ts';
 import {
   type AppliedResource,
   type ClusterEvent,
   canonical,
-  emptyStatus,
   isApplied,
   type Kinds,
   type Owner,
-  type PlainKind,
   type Resource,
 } from './resources.ts';
 
@@ -90,7 +89,7 @@ export class Cluster {
     checkManifest(manifest, ref);
     const found = this.get(ref);
     if (found === undefined) {
-      this.put(this.#newResource(ref, manifest));
+      this.put(newResource(this.base(ref), manifest));
       return 'created';
     }
     if (!isApplied(found)) throw new RefusedManifest(`${ref.kind} "${ref.name}" is owned by a controller`);
@@ -176,13 +175,6 @@ export class Cluster {
     };
   }
 
-  #newResource(ref: ResourceRef, manifest: Manifest): AppliedResource {
-    const base = { ...this.base(ref), ...labelling(manifest), manifest };
-    const make = makers[manifest.kind];
-    if (make !== undefined) return make(base);
-    return { ...base, kind: plainKind(manifest.kind) };
-  }
-
   #update(found: AppliedResource, manifest: Manifest): void {
     const specChanged = canonical(found.manifest['spec']) !== canonical(manifest['spec']);
     Object.assign(found, { manifest, ...labelling(manifest) });
@@ -190,73 +182,6 @@ export class Cluster {
     if (specChanged) found.generation += 1;
     this.touch(found);
   }
-}
-
-interface BaseFields {
-  readonly ref: ResourceRef;
-  readonly uid: string;
-  readonly createdAt: number;
-  readonly owner?: Owner;
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
-  resourceVersion: number;
-  generation: number;
-}
-type AppliedFields = BaseFields & { manifest: Manifest };
-
-const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>> = {
-  Deployment: (base) => ({
-    ...base,
-    kind: 'Deployment',
-    spec: specOf('Deployment', base.manifest),
-    status: emptyStatus(),
-  }),
-  StatefulSet: (base) => ({
-    ...base,
-    kind: 'StatefulSet',
-    spec: specOf('StatefulSet', base.manifest),
-    status: { ...emptyStatus(), currentRevision: '', updateRevision: '' },
-  }),
-  Rollout: (base) => ({
-    ...base,
-    kind: 'Rollout',
-    spec: specOf('Rollout', base.manifest),
-    status: {
-      ...emptyStatus(),
-      phase: 'Progressing',
-      message: '',
-      stepIndex: 0,
-      stableHash: '',
-      currentHash: '',
-    },
-  }),
-  Job: (base) => ({
-    ...base,
-    kind: 'Job',
-    spec: specOf('Job', base.manifest),
-    status: { active: 0, succeeded: 0, failed: 0 },
-  }),
-};
-
-const plainKinds: readonly PlainKind[] = [
-  'ConfigMap',
-  'Secret',
-  'Service',
-  'ServiceAccount',
-  'NetworkPolicy',
-  'PodDisruptionBudget',
-  'Application',
-];
-
-function plainKind(kind: string): PlainKind {
-  const known = plainKinds.find((plain) => plain === kind);
-  if (known === undefined)
-    throw new RefusedManifest(`${kind} objects are made by controllers here, not applied`);
-  return known;
-}
-
-function labelling(manifest: Manifest) {
-  return { labels: manifest.metadata.labels ?? {}, annotations: manifest.metadata.annotations ?? {} };
 }
 
 /** A short name suffix in the alphabet Kubernetes uses for generated names. */

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
-import { reconcileDeployment, reconcileReplicaSet } from './deployments.ts';
+import { reconcileDeployment } from './deployments.ts';
 import { reconcileJob } from './jobs.ts';
+import { reconcileReplicaSet } from './replica-sets.ts';
 import type { Owner, Resource } from './resources.ts';
 import { reconcileRollout } from './rollouts.ts';
 import { reconcileStatefulSet } from './statefulsets.ts';

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
-import { findOrCreateReplicaSet, hashOfTemplate, replicasOf, scale } from './deployments.ts';
+import { replicasOf } from './deployment-status.ts';
+import { findOrCreateReplicaSet, hashOfTemplate, scale } from './replica-sets.ts';
 import { canonical, type ReplicaSet, type Rollout } from './resources.ts';
 
 /** One pass of the Argo Rollouts controller for a canary without a traffic router: weights by replica counts. */

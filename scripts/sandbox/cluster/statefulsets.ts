@@ -1,6 +1,7 @@
 import { type Cluster, childRef, ownerOf } from './cluster.ts';
-import { hashOfTemplate, replicasOf } from './deployments.ts';
+import { replicasOf } from './deployment-status.ts';
 import { createPod } from './pods.ts';
+import { hashOfTemplate } from './replica-sets.ts';
 import { type ControllerRevision, canonical, isPodReady, type Pod, type StatefulSet } from './resources.ts';
 
 const revisionLabel = 'controller-revision-hash';

@@ -1,0 +1,153 @@
+import type { Cluster } from './cluster.ts';
+import { revisionAnnotation } from './replica-sets.ts';
+import { type Deployment, type ReplicaSet, setCondition } from './resources.ts';
+
+const defaultDeadlineSeconds = 600;
+
+export interface Generations {
+  readonly deployment: Deployment;
+  readonly newest: ReplicaSet;
+  readonly others: readonly ReplicaSet[];
+}
+
+export function updateStatus(cluster: Cluster, { deployment, newest, others }: Generations): void {
+  const { status } = deployment;
+  const now = cluster.clock.now();
+  const sets = [newest, ...others];
+  const counts = {
+    replicas: sum(sets, (set) => set.status.replicas),
+    updated: newest.status.replicas,
+    ready: sum(sets, (set) => set.status.ready),
+    available: sum(sets, (set) => set.status.available),
+  };
+  const progressed =
+    counts.updated > status.updated ||
+    counts.replicas < status.replicas ||
+    counts.available > status.available;
+  const isNewTemplate = deployment.annotations[revisionAnnotation] !== String(newest.revision);
+  deployment.annotations = { ...deployment.annotations, [revisionAnnotation]: String(newest.revision) };
+  Object.assign(status, counts, { observedGeneration: deployment.generation });
+  setAvailable(deployment, now);
+  setReplicaFailure(deployment, newest, now);
+  setProgress(cluster, { deployment, newest, others }, { isNewTemplate, progressed });
+}
+
+function setAvailable(deployment: Deployment, now: number): void {
+  const enough = deployment.status.available >= replicasOf(deployment) - limits(deployment).unavailable;
+  if (
+    deployment.status.conditions.find(({ type }) => type === 'Available')?.status ===
+    (enough ? 'True' : 'False')
+  )
+    return;
+  setCondition(deployment.status.conditions, {
+    type: 'Available',
+    status: enough ? 'True' : 'False',
+    reason: enough ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+    message: enough
+      ? 'Deployment has minimum availability.'
+      : 'Deployment does not have minimum availability.',
+    now,
+  });
+}
+
+function setReplicaFailure(deployment: Deployment, newest: ReplicaSet, now: number): void {
+  const { conditions } = deployment.status;
+  const known = conditions.findIndex(({ type }) => type === 'ReplicaFailure');
+  if (newest.failure === undefined) {
+    if (known >= 0) conditions.splice(known, 1);
+    return;
+  }
+  if (known < 0)
+    setCondition(conditions, {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: 'FailedCreate',
+      message: newest.failure,
+      now,
+    });
+}
+
+interface Progress {
+  readonly isNewTemplate: boolean;
+  readonly progressed: boolean;
+}
+
+function setProgress(cluster: Cluster, generations: Generations, change: Progress): void {
+  const { deployment, newest } = generations;
+  const { conditions } = deployment.status;
+  const current = conditions.find(({ type }) => type === 'Progressing');
+  const reason = progressReason(generations, change, current?.reason);
+  const say = (status: 'True' | 'False', why: string) =>
+    setCondition(conditions, {
+      type: 'Progressing',
+      status,
+      reason: why,
+      message: `ReplicaSet "${newest.ref.name}" ${progressTexts[why] ?? ''}`,
+      now: cluster.clock.now(),
+    });
+  if (reason !== undefined) say('True', reason);
+  else watchDeadline(cluster, deployment, () => say('False', 'ProgressDeadlineExceeded'));
+}
+
+const progressTexts: Readonly<Record<string, string>> = {
+  NewReplicaSetAvailable: 'has successfully progressed.',
+  NewReplicaSetCreated: 'was created.',
+  FoundNewReplicaSet: 'was found.',
+  ReplicaSetUpdated: 'is progressing.',
+  ProgressDeadlineExceeded: 'has timed out progressing.',
+};
+
+/** The new reason of the Progressing condition, or `undefined` when nothing moved. */
+function progressReason(
+  generations: Generations,
+  change: Progress,
+  current: string | undefined,
+): string | undefined {
+  const complete = isComplete(generations.deployment, generations.others);
+  if (complete) return current === 'NewReplicaSetAvailable' ? undefined : 'NewReplicaSetAvailable';
+  if (current === undefined) return 'NewReplicaSetCreated';
+  if (change.isNewTemplate) return 'FoundNewReplicaSet';
+  if (current === 'NewReplicaSetAvailable') return undefined;
+  return change.progressed ? 'ReplicaSetUpdated' : undefined;
+}
+
+/** A finished rollout has no deadline any more: a late crash is never Degraded. */
+const settledReasons: readonly string[] = ['ProgressDeadlineExceeded', 'NewReplicaSetAvailable'];
+
+function watchDeadline(cluster: Cluster, deployment: Deployment, exceed: () => void): void {
+  const progressing = deployment.status.conditions.find(({ type }) => type === 'Progressing');
+  if (progressing === undefined || settledReasons.includes(progressing.reason)) return;
+  const limitMs = (deployment.spec.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
+  const elapsed = cluster.clock.now() - progressing.updatedAt;
+  if (elapsed >= cluster.clock.toWall(limitMs)) exceed();
+  else cluster.requeue(deployment, limitMs / 20);
+}
+
+function isComplete(deployment: Deployment, others: readonly ReplicaSet[]): boolean {
+  const { status } = deployment;
+  const wanted = replicasOf(deployment);
+  const oldGone = others.every((set) => set.status.replicas === 0);
+  return status.updated === wanted && status.replicas === wanted && status.available === wanted && oldGone;
+}
+
+export function replicasOf(workload: { readonly spec: { readonly replicas?: number | undefined } }): number {
+  return workload.spec.replicas ?? 1;
+}
+
+export function limits(deployment: Deployment): { readonly surge: number; readonly unavailable: number } {
+  const rolling = deployment.spec.strategy?.rollingUpdate;
+  const wanted = replicasOf(deployment);
+  const surge = amountOf(rolling?.maxSurge ?? '25%', wanted, Math.ceil);
+  const unavailable = amountOf(rolling?.maxUnavailable ?? '25%', wanted, Math.floor);
+  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
+}
+
+function amountOf(value: number | string, of: number, round: (value: number) => number): number {
+  if (typeof value === 'number') return value;
+  const percent = /^(\d+)%$/.exec(value)?.[1];
+  return percent === undefined ? Number(value) : round((Number(percent) * of) / 100);
+}
+
+export function sum<T>(values: readonly T[], count: (value: T) => number): number {
+  return values.reduce((total, value) => total + count(value), 0);
+}

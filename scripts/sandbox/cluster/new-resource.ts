@@ -1,0 +1,77 @@
+import { type Manifest, RefusedManifest, type ResourceRef, specOf } from './manifests.ts';
+import { type AppliedResource, emptyStatus, type Owner, type PlainKind } from './resources.ts';
+
+export interface BaseFields {
+  readonly ref: ResourceRef;
+  readonly uid: string;
+  readonly createdAt: number;
+  readonly owner?: Owner;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  resourceVersion: number;
+  generation: number;
+}
+
+const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>> = {
+  Deployment: (base) => ({
+    ...base,
+    kind: 'Deployment',
+    spec: specOf('Deployment', base.manifest),
+    status: emptyStatus(),
+  }),
+  StatefulSet: (base) => ({
+    ...base,
+    kind: 'StatefulSet',
+    spec: specOf('StatefulSet', base.manifest),
+    status: { ...emptyStatus(), currentRevision: '', updateRevision: '' },
+  }),
+  Rollout: (base) => ({
+    ...base,
+    kind: 'Rollout',
+    spec: specOf('Rollout', base.manifest),
+    status: {
+      ...emptyStatus(),
+      phase: 'Progressing',
+      message: '',
+      stepIndex: 0,
+      stableHash: '',
+      currentHash: '',
+    },
+  }),
+  Job: (base) => ({
+    ...base,
+    kind: 'Job',
+    spec: specOf('Job', base.manifest),
+    status: { active: 0, succeeded: 0, failed: 0 },
+  }),
+};
+
+const plainKinds: readonly PlainKind[] = [
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  'NetworkPolicy',
+  'PodDisruptionBudget',
+  'Application',
+];
+
+function plainKind(kind: string): PlainKind {
+  const known = plainKinds.find((plain) => plain === kind);
+  if (known === undefined)
+    throw new RefusedManifest(`${kind} objects are made by controllers here, not applied`);
+  return known;
+}
+
+export function labelling(manifest: Manifest) {
+  return { labels: manifest.metadata.labels ?? {}, annotations: manifest.metadata.annotations ?? {} };
+}
+
+type AppliedFields = BaseFields & { manifest: Manifest };
+
+/** An object as it is right after it was applied. Raises `RefusedManifest` for kinds that only controllers make. */
+export function newResource(base: BaseFields, manifest: Manifest): AppliedResource {
+  const applied = { ...base, ...labelling(manifest), manifest };
+  const make = makers[manifest.kind];
+  return make === undefined ? { ...applied, kind: plainKind(manifest.kind) } : make(applied);
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url));
+
+interface Demo {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
+  output(): string;
+}
+
+describe('the demo', { timeout: 180_000 }, () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Its temporary files go below the folder of the test, so that what it leaves behind is seen. */
+  function startDemo(...args: readonly string[]): Demo {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: folder,
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    };
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    const ended = new Promise<{ exitCode: number | null; output: string }>((resolve) => {
+      child.on('close', (exitCode) => resolve({ exitCode, output }));
+    });
+    return { child, ended, output: () => output };
+  }
+
+  const leftovers = async () => (await readdir(folder)).filter((name) => name !== 'demo-out');
+
+  test('keeps every promise, draws its picture and leaves nothing running or lying about', async () => {
+    const { exitCode, output } = await startDemo().ended;
+    expect(output).not.toContain('✘');
+    expect(exitCode).toBe(0);
+    expect(output.match(/^ {2}✔ /gm)).toHaveLength(11);
+    expect(output).not.toContain('\u001b');
+    const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
+    expect(svg).toContain('image-missing: ');
+    expect(svg.match(/>rolled back</g)).toHaveLength(2);
+    const summary = await readFile(join(folder, 'demo-out', 'summary.md'), 'utf8');
+    expect(summary).toContain('```mermaid\ngantt');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('cleans up after itself when it is interrupted in the middle of a delivery', async () => {
+    const demo = startDemo();
+    await expect.poll(demo.output, { timeout: 60_000, interval: 100 }).toMatch(/dev +1\.5\.0 +Bump/);
+    demo.child.kill('SIGINT');
+    const { exitCode, output } = await demo.ended;
+    expect(exitCode).toBe(130);
+    expect(output).toContain('the servers are down and their files removed');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('an option it does not know is a wrong input, said in one line', async () => {
+    const { exitCode, output } = await startDemo('--kep').ended;
+    expect(exitCode).toBe(2);
+    expect(output).toMatch(/^demo: Unknown option '--kep'/);
+    expect(output).not.toContain('    at ');
+  });
+});

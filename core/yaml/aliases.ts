@@ -1,27 +1,41 @@
-import { type Location, membersOf, rootOf } from './location.ts';
+import { groupByText, type Location, membersOf, rootOf } from './location.ts';
 import type { AliasNode, MappingNode, YamlDocument, YamlNode } from './node.ts';
 import { readScalarText } from './scalar-text.ts';
-import { visitNodes } from './visit-nodes.ts';
 
 /** The value an alias stands for: the last one anchored by that name before it. */
-export function resolveAlias(document: YamlDocument, alias: AliasNode): YamlNode | undefined {
-  const mark = document.anchors.findLast(({ name, offset }) => name === alias.name && offset < alias.start);
-  if (mark === undefined) return undefined;
-  let found: YamlNode | undefined;
-  visitNodes(document.root, (node) => {
-    const isLater = found === undefined || node.start > found.start;
-    if (anchorOf(node) === alias.name && node.start < alias.start && isLater) found = node;
-  });
-  return found;
+export function resolveAlias(document: YamlDocument, { name, start }: AliasNode): YamlNode | undefined {
+  const namesakes = anchoredAs(document, name);
+  return namesakes[countBefore(namesakes, start) - 1];
 }
 
 /** The aliases that repeat a value: those of its anchor's name, until the name is given to another value. */
 export function aliasesOf(document: YamlDocument, node: YamlNode): AliasNode[] {
   const anchor = anchorOf(node);
   if (anchor === undefined) return [];
-  const successor = document.anchors.find(({ name, offset }) => name === anchor && offset > node.start);
-  const end = successor?.offset ?? document.end;
+  const namesakes = anchoredAs(document, anchor);
+  const end = namesakes[countBefore(namesakes, node.start + 1)]?.start ?? document.end;
   return document.aliases.filter(({ name, start }) => name === anchor && start > node.start && start < end);
+}
+
+/** Anchors of a document by name, in the order of the file. */
+const anchorsByName = new WeakMap<YamlDocument, ReadonlyMap<string, readonly YamlNode[]>>();
+
+function anchoredAs(document: YamlDocument, name: string): readonly YamlNode[] {
+  const inOrder = () => document.anchored.toSorted((left, right) => left.start - right.start);
+  const known = anchorsByName.get(document) ?? groupByText(inOrder(), anchorOf);
+  anchorsByName.set(document, known);
+  return known.get(name) ?? [];
+}
+
+/** How many of the values, which are in the order of the file, begin before an offset. */
+function countBefore(nodes: readonly YamlNode[], offset: number): number {
+  let [low, high] = [0, nodes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle]?.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function anchorOf(node: YamlNode): string | undefined {

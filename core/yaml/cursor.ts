@@ -1,5 +1,5 @@
 import { BYTE_ORDER_MARK, CARRIAGE_RETURN, HASH, isBlank, isBreak, LINE_FEED } from './characters.ts';
-import type { AliasNode, AnchorMark, Span } from './node.ts';
+import type { AliasNode, Span, YamlNode } from './node.ts';
 
 /** Collections inside one another, at most: real files stay below twenty, hostile ones do not. */
 export const DEEPEST_NESTING = 100;
@@ -13,7 +13,8 @@ export interface Cursor {
   /** Offset of the first character of the line `position` is on. */
   lineStart: number;
   depth: number;
-  readonly anchors: AnchorMark[];
+  /** Values with an anchor; inner ones come before those around them. */
+  readonly anchored: YamlNode[];
   readonly aliases: AliasNode[];
   /** Line breaks (with the white space and comments around) inside brackets and quotes. */
   readonly folds: Span[];
@@ -43,6 +44,12 @@ export function columnOf(cursor: Cursor): number {
 
 export function fail(cursor: Cursor, message: string): never {
   throw new ScanError('invalid', message, cursor.position);
+}
+
+/** Remembers a value that aliases may repeat. */
+export function noteAnchor<Node extends YamlNode>(cursor: Cursor, node: Node): Node {
+  if ('properties' in node && node.properties.anchor !== undefined) cursor.anchored.push(node);
+  return node;
 }
 
 export function enterNesting(cursor: Cursor): void {

@@ -14,27 +14,34 @@ export interface Field {
   readonly text: string | undefined;
 }
 
-/** Merge keys may lead to mappings with merge keys; a ring of them ends here. */
-const DEEPEST_MERGE = 20;
-
 /**
  * The value a mapping has under a key. Raises Refusal `duplicate-key` where the key is written twice.
  */
 export function fieldOf(text: string, mapping: Location, key: string): Field | undefined {
-  return findField(text, mapping, key, 0);
+  return findField({ text, key, seen: new Set() }, mapping);
 }
 
-function findField(text: string, mapping: Location, key: string, depth: number): Field | undefined {
+interface Lookup {
+  readonly text: string;
+  readonly key: string;
+  /** Mappings that were looked into already: merge keys may lead to one by many ways, or in a ring. */
+  readonly seen: Set<YamlNode>;
+}
+
+function findField(lookup: Lookup, mapping: Location): Field | undefined {
   const { node, document } = mapping;
-  if (node.kind !== 'mapping' || depth > DEEPEST_MERGE) return undefined;
+  const { text, key, seen } = lookup;
+  if (node.kind !== 'mapping' || seen.has(node)) return undefined;
+  const inherited = seen.size > 0;
+  seen.add(node);
   const [entry, twin] = entriesNamed(text, node, key);
   if (twin !== undefined) throw duplicateKey(text, key, twin.key.start);
   if (entry !== undefined) {
     const location = inner(mapping, { kind: 'key', key }, entry.value);
-    return { location, inherited: depth > 0, text: textOf(text, document, entry.value) };
+    return { location, inherited, text: textOf(text, document, entry.value) };
   }
   for (const merged of mergedInto(text, document, node)) {
-    const found = findField(text, { ...mapping, node: merged }, key, depth + 1);
+    const found = findField(lookup, { ...mapping, node: merged });
     if (found !== undefined) return found;
   }
   return undefined;

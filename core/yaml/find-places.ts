@@ -78,16 +78,25 @@ function noteRepository({ text, seen }: Search, { node }: Location): void {
   for (const { value } of entriesNamed(text, node, 'image')) seen.add(value);
 }
 
-/** A text that is a whole reference: it has a tag or a digest, or stands where images are listed. */
+/**
+ * A text that is a whole reference: it has a tag or a digest, or stands where images are listed. Only there has
+ * `name=` before it the meaning kustomize gives it; elsewhere it sets a variable.
+ */
 function readReferenceText(text: string, location: Location): ReferencePlace | undefined {
   const written = readScalarText(text, location.node);
   if (written === undefined) return undefined;
-  const { tag, digest } = readWrittenImage(splitReplacedName(written).reference);
-  const { way } = location;
-  const isListed =
-    way !== undefined && /images?$/i.test(keyOf(way.step.kind === 'key' ? location : way.parent) ?? '');
-  if (tag === undefined && digest === undefined && !isListed) return undefined;
+  const { prefix, reference } = splitReplacedName(written);
+  const { tag, digest } = readWrittenImage(reference);
+  const hasVersion = prefix === '' && (tag !== undefined || digest !== undefined);
+  if (!hasVersion && !isWhereImagesAre(location)) return undefined;
   return { kind: 'reference', field: { location, inherited: false, text: written } };
+}
+
+/** Under a key like `image`, or an item under a key like `images`. */
+function isWhereImagesAre(location: Location): boolean {
+  const { way } = location;
+  if (way === undefined) return false;
+  return /images?$/i.test(keyOf(way.step.kind === 'key' ? location : way.parent) ?? '');
 }
 
 /** Values far from every mention of the repository are not looked into; aliases may bring it anywhere. */

@@ -37,9 +37,31 @@ export function keyOf({ way }: Location): string | undefined {
   return way?.step.kind === 'key' ? way.step.key : undefined;
 }
 
+/** Mappings are asked for many keys; each is read once, however large it is. */
+const entriesByKey = new WeakMap<MappingNode, ReadonlyMap<string, readonly MappingEntry[]>>();
+
 /** The entries of a mapping with this key: none, one, or (where the file is at fault) more. */
-export function entriesNamed(text: string, mapping: MappingNode, key: string): MappingEntry[] {
-  return mapping.entries.filter((entry) => readScalarText(text, entry.key) === key);
+export function entriesNamed(text: string, mapping: MappingNode, key: string): readonly MappingEntry[] {
+  const known =
+    entriesByKey.get(mapping) ?? groupByText(mapping.entries, (entry) => readScalarText(text, entry.key));
+  entriesByKey.set(mapping, known);
+  return known.get(key) ?? [];
+}
+
+/** Members by a text of theirs; those without one are left out. */
+export function groupByText<Member>(
+  members: readonly Member[],
+  textOf: (member: Member) => string | undefined,
+): ReadonlyMap<string, readonly Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const text = textOf(member);
+    if (text === undefined) continue;
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [member]);
+    else group.push(member);
+  }
+  return groups;
 }
 
 /** The text of a scalar under a key of a mapping, when there is exactly one. */

@@ -57,15 +57,10 @@ export interface YamlDocument extends Span {
   readonly root: YamlNode;
   /** In the order they are written. */
   readonly aliases: readonly AliasNode[];
-  readonly anchors: readonly AnchorMark[];
+  /** Values with an anchor; inner ones come before those around them. */
+  readonly anchored: readonly YamlNode[];
   /** Line breaks inside brackets and quotes, where they mean no more than white space. */
   readonly folds: readonly Span[];
-}
-
-/** An anchor name and the offset it is written at: a later one of the same name takes over from there. */
-export interface AnchorMark {
-  readonly name: string;
-  readonly offset: number;
 }
 
 /** The structure of a file, with the text its offsets belong to. */

@@ -40,7 +40,7 @@ function selectDocuments(outline: Outline, { document }: Selector, text: string)
   if (named.length > 0) return named;
   const names = outline.documents.flatMap((one) => documentName(outline.text, one) ?? []);
   const written = names.map((name) => formatSelector({ document: name, steps: [] }));
-  const near = suggestWord(formatSelector({ document, steps: [] }), written);
+  const near = nearest(formatSelector({ document, steps: [] }), written);
   throw new Refusal('selector-not-found', {
     what: `The selector ${quote(text)} leads nowhere`,
     why: `No document of the file is ${document.kind}/${document.name}`,
@@ -116,14 +116,21 @@ function nearMembers(text: string, at: Location, step: Step): string {
   const { node } = at;
   if (step.kind === 'key' && node.kind === 'mapping') {
     const keys = node.entries.flatMap(({ key }) => readScalarText(text, key) ?? []);
-    return hint(suggestWord(step.key, keys), keys, 'its keys are');
+    return hint(nearest(step.key, keys), keys, 'its keys are');
   }
   if (step.kind === 'match' && node.kind === 'sequence') {
     const values = node.items.flatMap((item) => textUnder(text, item, step.key) ?? []);
-    return hint(suggestWord(step.value, values), values, 'there are');
+    return hint(nearest(step.value, values), values, 'there are');
   }
   const members = membersOf(text, at).map((member) => formatSelector({ steps: stepsTo(member).slice(-1) }));
   return hint(undefined, members, 'its members are');
+}
+
+/** Comparing words takes time; who has more of them is told some of them instead. */
+const MOST_COMPARED = 1_000;
+
+function nearest(word: string, words: readonly string[]): string | undefined {
+  return suggestWord(word, words.slice(0, MOST_COMPARED));
 }
 
 const MOST_NAMED = 12;
@@ -136,7 +143,7 @@ function hint(near: string | undefined, all: readonly string[], label: string): 
 }
 
 function inManyDocuments(outline: Outline, text: string, found: readonly Location[]): Refusal {
-  const places = found.map(({ document, node }) => {
+  const places = found.slice(0, MOST_NAMED).map(({ document, node }) => {
     const name = documentName(outline.text, document);
     const prefix =
       name === undefined ? 'a document without kind and name' : formatSelector({ document: name, steps: [] });
@@ -144,7 +151,7 @@ function inManyDocuments(outline: Outline, text: string, found: readonly Locatio
   });
   return new Refusal('selector-ambiguous', {
     what: `The selector ${quote(text)} leads to a value in ${found.length} documents of the file`,
-    why: `They are in ${places.slice(0, MOST_NAMED).join(', ')}`,
+    why: `They are in ${places.join(', ')}`,
     fix: 'Put Kind/name: before the path to choose one',
   });
 }

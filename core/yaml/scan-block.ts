@@ -20,6 +20,7 @@ import {
   enterNesting,
   fail,
   leaveNesting,
+  noteAnchor,
   passBlanks,
   passToContent,
 } from './cursor.ts';
@@ -68,7 +69,7 @@ function scanValue(cursor: Cursor, place: Place): YamlNode {
   enterNesting(cursor);
   const node = scanPlacedValue(cursor, place, NO_PROPERTIES);
   leaveNesting(cursor);
-  return node;
+  return noteAnchor(cursor, node);
 }
 
 /** Properties on a line of their own belong to the value on the next lines, hence the second turn. */
@@ -90,9 +91,9 @@ function scanPlacedValue(cursor: Cursor, place: Place, properties: Properties): 
 
 /** Anchor and tag may stand on lines of their own, but each only once. */
 function joinProperties(cursor: Cursor, above: Properties, own: Properties): Properties {
-  const isTwice = (above.anchor ?? own.anchor) !== (own.anchor ?? above.anchor);
-  if (isTwice || (above.tag ?? own.tag) !== (own.tag ?? above.tag))
-    fail(cursor, 'a value has two anchors or tags');
+  const hasTwoAnchors = above.anchor !== undefined && own.anchor !== undefined;
+  const hasTwoTags = above.tag !== undefined && own.tag !== undefined;
+  if (hasTwoAnchors || hasTwoTags) fail(cursor, 'a value has two anchors or tags');
   return { anchor: own.anchor ?? above.anchor, tag: own.tag ?? above.tag };
 }
 
@@ -124,11 +125,11 @@ function scanBlockCollection(
 /** Looks ahead on this line, without moving: a key is one value (with its properties) and a separating colon. */
 function isImplicitKey(cursor: Cursor): boolean {
   const { position, lineStart } = cursor;
-  const met = [cursor.anchors.length, cursor.aliases.length, cursor.folds.length] as const;
+  const met = [cursor.anchored.length, cursor.aliases.length, cursor.folds.length] as const;
   const isKey = passKey(cursor) && cursor.lineStart === lineStart && isAtSeparator(cursor);
   cursor.position = position;
   cursor.lineStart = lineStart;
-  [cursor.anchors.length, cursor.aliases.length, cursor.folds.length] = met;
+  [cursor.anchored.length, cursor.aliases.length, cursor.folds.length] = met;
   return isKey;
 }
 
@@ -200,7 +201,9 @@ function passToNextMember(cursor: Cursor, indent: number): boolean {
 
 function scanBlockEntry(cursor: Cursor, indent: number, interest: Interest): MappingEntry {
   if (isIndicator(cursor, QUESTION)) return scanExplicitEntry(cursor, indent);
-  const key = isIndicator(cursor, COLON) ? emptyScalar(cursor.position, NO_PROPERTIES) : scanKey(cursor);
+  const key = isIndicator(cursor, COLON)
+    ? emptyScalar(cursor.position, NO_PROPERTIES)
+    : noteAnchor(cursor, scanKey(cursor));
   if (!isAtSeparator(cursor)) fail(cursor, '":" was expected after the key');
   cursor.position += 1;
   const inner = interestIn(interest, cursor.text, key);

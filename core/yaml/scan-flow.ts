@@ -11,7 +11,15 @@ import {
   QUESTION,
   SINGLE_QUOTE,
 } from './characters.ts';
-import { type Cursor, currentCode, enterNesting, fail, leaveNesting, passToContent } from './cursor.ts';
+import {
+  type Cursor,
+  currentCode,
+  enterNesting,
+  fail,
+  leaveNesting,
+  noteAnchor,
+  passToContent,
+} from './cursor.ts';
 import {
   type MappingEntry,
   type MappingNode,
@@ -114,6 +122,10 @@ function passExplicitKeyMark(cursor: Cursor): boolean {
 function scanFlowNode(cursor: Cursor): YamlNode {
   const properties = scanProperties(cursor, true);
   if (properties !== NO_PROPERTIES) passFlowSeparation(cursor);
+  return noteAnchor(cursor, scanFlowContent(cursor, properties));
+}
+
+function scanFlowContent(cursor: Cursor, properties: Properties): YamlNode {
   const code = currentCode(cursor);
   if (code === -1) fail(cursor, 'a bracket is never closed');
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return scanFlowCollection(cursor, properties);

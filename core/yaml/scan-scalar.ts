@@ -170,7 +170,6 @@ export function scanProperties(cursor: Cursor, flow: boolean): Properties {
     if (currentCode(cursor) === AMPERSAND && anchor === undefined) {
       cursor.position += 1;
       anchor = passName(cursor);
-      cursor.anchors.push({ name: anchor, offset: start });
     } else if (currentCode(cursor) === EXCLAMATION && tag === undefined) {
       passTag(cursor, flow);
       tag = cursor.text.slice(start, cursor.position);

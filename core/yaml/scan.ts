@@ -45,7 +45,7 @@ function scanDocument(cursor: Cursor, interest: Interest, index: number): YamlDo
     start,
     end: cursor.end,
     root,
-    anchors: cursor.anchors,
+    anchored: cursor.anchored,
     aliases: cursor.aliases,
     folds: cursor.folds,
   };
@@ -60,7 +60,7 @@ function startCursor(text: string, begin: number, end: number): Cursor {
     position,
     lineStart: isLineStart ? position : begin - MARKER_LENGTH,
     depth: 0,
-    anchors: [],
+    anchored: [],
     aliases: [],
     folds: [],
   };

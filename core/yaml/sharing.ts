@@ -24,21 +24,17 @@ function refuseAnchored(
   anchor: string,
   aliases: readonly AliasNode[],
 ): Refusal {
-  const places = aliases.map((alias) => describeAlias(text, document, alias));
+  const places = aliases.slice(0, MOST_NAMED).map((alias) => describeAlias(text, document, alias));
+  const more = aliases.length > MOST_NAMED ? ` and ${aliases.length - MOST_NAMED} more` : '';
   return new Refusal('shared-value', {
     what: `The value is shared through the anchor &${anchor}`,
-    why: `These aliases would move with it: ${listSome(places)}`,
+    why: `These aliases would move with it: ${places.join(', ')}${more}`,
     fix: 'Write the value out where it has to differ, then select that place',
     offset: aliases[0]?.start,
   });
 }
 
 const MOST_NAMED = 10;
-
-function listSome(places: readonly string[]): string {
-  const more = places.length > MOST_NAMED ? ` and ${places.length - MOST_NAMED} more` : '';
-  return `${places.slice(0, MOST_NAMED).join(', ')}${more}`;
-}
 
 function describeAlias(text: string, document: YamlDocument, alias: AliasNode): string {
   const selector = selectorTo(text, [], locateAlias(text, document, alias));

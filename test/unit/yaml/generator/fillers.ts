@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Dressing, Leaf, MapTree, SeqTree, Tree } from './tree.ts';
+import type { Dressing, Leaf, Tree } from './tree.ts';
 
 const leaf = (first: string, below: readonly string[] = [], flow = below.length === 0): Leaf => ({
   kind: 'leaf',
@@ -136,35 +136,21 @@ const FILLER_KEYS = [
 
 const flowLeaves = fc.constantFrom(...WORDS);
 
-interface Fillers {
-  readonly tree: Tree;
-  readonly map: MapTree;
-  readonly seq: SeqTree;
-}
-
 function fillersOf(leaves: fc.Arbitrary<Leaf>, flow: boolean, depth: number): fc.Arbitrary<Tree> {
-  const { tree } = fc.letrec<Fillers>((tie) => ({
-    tree: fc.oneof(
-      { maxDepth: depth, depthSize: 'small', withCrossShrink: true },
-      { weight: 4, arbitrary: leaves },
-      { weight: 1, arbitrary: tie('map') },
-      { weight: 1, arbitrary: tie('seq') },
-    ),
-    map: fc.record({
-      kind: fc.constant('map'),
-      flow: fc.constant(flow),
-      anchor: fc.constant(''),
-      entries: entriesOf(tie('tree'), flow ? 0 : 1),
-    }),
-    seq: fc.record({
-      kind: fc.constant('seq'),
-      flow: fc.constant(flow),
-      anchor: fc.constant(''),
-      indented: fc.boolean(),
-      items: fc.array(memberOf(tie('tree')), { minLength: flow ? 0 : 1, maxLength: 3 }),
-    }),
-  }));
-  return tree;
+  if (depth === 0) return leaves;
+  const inner = fillersOf(leaves, flow, depth - 1);
+  const map = entriesOf(inner, flow ? 0 : 1).map(
+    (entries) => ({ kind: 'map', flow, anchor: '', entries }) as const,
+  );
+  const items = fc.array(memberOf(inner), { minLength: flow ? 0 : 1, maxLength: 3 });
+  const seq = fc
+    .tuple(fc.boolean(), items)
+    .map(([indented, all]) => ({ kind: 'seq', flow, anchor: '', indented, items: all }) as const);
+  return fc.oneof<fc.WeightedArbitrary<Tree>[]>(
+    { weight: 4, arbitrary: leaves },
+    { weight: 1, arbitrary: map },
+    { weight: 1, arbitrary: seq },
+  );
 }
 
 function memberOf(values: fc.Arbitrary<Tree>) {

@@ -244,25 +244,10 @@ function kustomizeImage(around: Surroundings): fc.Arbitrary<Target> {
   });
 }
 
-/** The tag of a Helm parameter, or an element of `kustomize.images`, of an Argo CD Application. */
-function applicationSource(around: Surroundings): fc.Arbitrary<Target> {
-  const choice = fc.record({ old: oldTags, added: newTags, style: textStyles, helm: fc.boolean() });
-  return choice.chain(({ old, added: [tag, plain], style, helm }) => {
-    const image = `${REPOSITORY}:${tag}`;
-    if (!helm) {
-      const text = `app=${REPOSITORY}:0.9`;
-      const own = slotLeaf(inStyle(text, style), `app=${image}`, `app=${image}`);
-      return seqOf(around, [textLeaf('web:1'), own])
-        .chain((images) => mapOf(around, [['images', images]]))
-        .map((tree) => ({
-          tree,
-          selections: [['images', '[1]']],
-          image,
-          pin: false,
-          findable: true,
-        }));
-    }
-    return mapOf(around, [
+/** The tag of a Helm parameter of an Argo CD Application. */
+function helmParameter(around: Surroundings): fc.Arbitrary<Target> {
+  return fc.tuple(oldTags, newTags).chain(([old, [tag, plain]]) =>
+    mapOf(around, [
       ['name', textLeaf('image.tag')],
       ['value', slotLeaf(old, tag, plain)],
     ])
@@ -271,10 +256,21 @@ function applicationSource(around: Surroundings): fc.Arbitrary<Target> {
       .map((tree) => ({
         tree,
         selections: [['parameters', '[name=image.tag]']],
-        image,
+        image: `${REPOSITORY}:${tag}`,
         pin: false,
         findable: false,
-      }));
+      })),
+  );
+}
+
+/** An element of `kustomize.images` of an Argo CD Application. */
+function applicationImage(around: Surroundings): fc.Arbitrary<Target> {
+  return fc.tuple(newTags, textStyles).chain(([[tag], style]) => {
+    const image = `${REPOSITORY}:${tag}`;
+    const own = slotLeaf(inStyle(`app=${REPOSITORY}:0.9`, style), `app=${image}`, `app=${image}`);
+    return seqOf(around, [textLeaf('web:1'), own])
+      .chain((images) => mapOf(around, [['images', images]]))
+      .map((tree) => ({ tree, selections: [['images', '[1]']], image, pin: false, findable: true }));
   });
 }
 
@@ -286,6 +282,7 @@ export function targets(around: Surroundings): fc.Arbitrary<Target> {
     withRegistry(around),
     oneString(around),
     kustomizeImage(around),
-    applicationSource(around),
+    helmParameter(around),
+    applicationImage(around),
   );
 }

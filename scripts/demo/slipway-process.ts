@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export interface SlipwayCall {
@@ -22,10 +23,9 @@ const killAfterMs = 3000;
 /** Runs the command line as its own process, exactly as a user would; its messages come line by line. */
 export function runSlipway({ args, environment, onLine, signal }: SlipwayCall): Promise<SlipwayEnd> {
   return new Promise((resolve, reject) => {
-    const { PATH = '', HOME = '', NODE_EXTRA_CA_CERTS } = process.env;
-    const ca = NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS };
+    const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [cli, ...args], {
-      env: { PATH, HOME, NO_COLOR: '1', ...ca, ...environment },
+      env: { PATH, HOME, TMPDIR: tmpdir(), NO_COLOR: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const stop = () => {

@@ -193,6 +193,43 @@ describe('the API answers as a real Argo CD 3.6 was seen to', () => {
     ]);
   });
 
+  test('logs need a right of their own, named when it is missing', async () => {
+    const get = { resource: 'applications', action: 'get', object: 'default/*' };
+    const reader = rig.argocd.tokens.issue({ account: 'ci', permissions: [get] });
+    const pod = rig.argocd.tree('todo').nodes.find(({ kind }) => kind === 'Pod')?.name;
+    const path = `/api/v1/applications/todo/pods/${pod}/logs?namespace=todo&container=api`;
+    expect((await rig.request(path)).text).toContain('Application startup complete');
+    expect((await rig.request(path, as(reader))).text).toContain(
+      'permission denied: logs, get, default/todo',
+    );
+  });
+
+  test('managed resources hold live and target state, the project and the commit can be read', async () => {
+    const managed = await rig.request('/api/v1/applications/todo/managed-resources');
+    expect(managed.json).toMatchObject({
+      items: [
+        { kind: 'Deployment', name: 'api', liveState: expect.stringContaining('"availableReplicas":1') },
+      ],
+    });
+    expect((await rig.request('/api/v1/projects/default')).json).toMatchObject({
+      metadata: { name: 'default' },
+      spec: { sourceRepos: ['*'] },
+    });
+    expect((await rig.request('/api/v1/projects/none')).status).toBe(404);
+    const tip = await rig.repository.resolve('main');
+    const metadata = await rig.request(`/api/v1/applications/todo/revisions/${tip}/metadata`);
+    expect(metadata.json).toMatchObject({ message: 'change', author: expect.stringContaining('Sandbox') });
+  });
+
+  test('an answer that is delayed or never comes leaves the client to its own patience', async () => {
+    const patient = { signal: AbortSignal.timeout(5000) };
+    rig.argocd.faults.inject('get', { kind: 'delay', ms: 500 });
+    expect((await rig.request('/api/v1/applications/todo', patient)).status).toBe(200);
+    rig.argocd.faults.inject('get', { kind: 'hang' });
+    const impatient = { signal: AbortSignal.timeout(200) };
+    await expect(rig.request('/api/v1/applications/todo', impatient)).rejects.toThrow(/timeout/i);
+  });
+
   test('each fault is what the client sees, once', async () => {
     const { faults } = rig.argocd;
     const get = () => rig.request('/api/v1/applications/todo');

@@ -305,6 +305,39 @@ describe('what holds a sync back', () => {
     expect((await rig.request('/api/v1/applications/todo/syncwindows')).json).toEqual({ canSync: true });
   });
 
+  test('a window that closes under a running operation keeps it Running until it opens again', async () => {
+    await using rig = await startRig({ automated: null });
+    await rig.argocd.waitFor('todo', {
+      what: 'a comparison',
+      isDone: ({ status }) => status.sync.status === 'OutOfSync',
+    });
+    const stop = rig.argocd.store.subscribe(({ application }) => {
+      if (application.operation !== undefined) rig.argocd.setWindows('todo', [denied]);
+    });
+    await rig.request('/api/v1/applications/todo/sync', { method: 'POST', body: '{}' });
+    const isBlocked = ({ status }: Application) =>
+      status.operationState?.message === 'Sync operation blocked by sync window';
+    const { status } = await rig.argocd.waitFor('todo', { what: 'the blocked operation', isDone: isBlocked });
+    expect(status.operationState?.phase).toBe('Running');
+    stop();
+    rig.argocd.setWindows('todo', []);
+    await rig.settled();
+  });
+
+  test('a dry run changes nothing and leaves no history', async () => {
+    await using rig = await startRig({ automated: null });
+    await rig.argocd.waitFor('todo', {
+      what: 'a comparison',
+      isDone: ({ status }) => status.sync.status === 'OutOfSync',
+    });
+    await rig.request('/api/v1/applications/todo/sync', { method: 'POST', body: '{"dryRun":true}' });
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: 'the dry run',
+      isDone: (one) => one.status.operationState?.phase === 'Succeeded',
+    });
+    expect([status.history, rig.argocd.cluster.all()]).toEqual([undefined, []]);
+  });
+
   test('without auto-sync a manual sync carries its infos, and a second one is refused while it runs', async () => {
     await using rig = await startRig({ automated: null });
     await rig.push(`${deployment('app:2.0')}${hookJob('migrate:slow-60', 'PreSync')}`);

@@ -214,6 +214,19 @@ describe('the cluster over time', () => {
     expect(writes.map(({ status }) => status.health.status)).not.toContain('Degraded');
   });
 
+  test('slow-N: Progressing until its seconds are over, Healthy then', async () => {
+    await using rig = await startRig();
+    const seen = recordPods(rig, 'app:slow-10');
+    await deploy(rig, 'app:slow-10');
+    await rig.argocd.waitFor('todo', {
+      what: 'the slow image',
+      isDone: (one) => isSettled(one) && one.status.summary.images?.join() === 'app:slow-10',
+    });
+    expect(
+      seen.some(({ reason, node }) => reason === 'Running' && node.health?.status === 'Progressing'),
+    ).toBe(true);
+  });
+
   test('flap: Healthy, Progressing and Healthy again', async () => {
     await using rig = await startRig();
     const writes = rig.recordWrites();

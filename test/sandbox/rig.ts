@@ -9,7 +9,7 @@ import { outcomeOfTag } from '../../scripts/sandbox/cluster/outcomes.ts';
 import { BareRepository } from '../../scripts/sandbox/repository.ts';
 
 export const repoURL = 'http://git.invalid/platform.git';
-export const appFile = 'apps/todo/todo.yaml';
+const appFile = 'apps/todo/todo.yaml';
 
 export interface Rig extends AsyncDisposable {
   readonly argocd: ArgoCd;

@@ -29,6 +29,7 @@ import {
   stateOfWave,
   type Wave,
 } from './sync-tasks.ts';
+import { allowsSync } from './windows.ts';
 import { readerOf, type World } from './world.ts';
 
 /** Between two waves, and how often a wait looks again; model milliseconds. */
@@ -42,17 +43,17 @@ const longestRetryMs = 180_000;
 export async function runOperation(world: World, key: string): Promise<OperationState | undefined> {
   const run = startRun(world, key);
   if (run === undefined) return undefined;
-  for (let retryCount = 0; ; retryCount++) {
+  for (;;) {
     const end = await attempt(run);
     const limit = run.operation.retry.limit ?? 0;
-    if (end.phase === 'Succeeded' || end.phase === 'Terminated' || retryCount >= limit)
-      return finish(run, end, retryCount);
-    announceRetry(run, end, retryCount + 1);
-    const delay = Math.min(firstRetryMs * 2 ** retryCount, longestRetryMs);
+    const isLast = end.phase === 'Succeeded' || end.phase === 'Terminated' || run.retryCount >= limit;
+    if (isLast) return finish(run, end);
+    const delay = Math.min(firstRetryMs * 2 ** run.retryCount, longestRetryMs);
+    announceRetry(run, end);
     if (!(await waitFor(run, delay, () => false))) {
-      return finish(run, { ...end, phase: 'Terminated', message: 'Operation terminated' }, retryCount + 1);
+      return finish(run, { ...end, phase: 'Terminated', message: 'Operation terminated' });
     }
-    show(run, { phase: 'Running', retryCount: retryCount + 1, message: 'retrying' });
+    show(run, { phase: 'Running', message: 'retrying' });
   }
 }
 
@@ -60,6 +61,8 @@ async function attempt(run: Run): Promise<AttemptEnd> {
   const { world, operation, application } = run;
   const empty = emptyResult(application);
   await world.clock.sleep(lookMs);
+  if (!(await passWindow(run, empty)))
+    return { phase: 'Terminated', message: 'Operation terminated', syncResult: empty };
   const wanted = operation.sync.revisions ?? [operation.sync.revision];
   try {
     const target = await loadTarget(readerOf(world), sourcesOf(application.spec), wanted);
@@ -70,6 +73,16 @@ async function attempt(run: Run): Promise<AttemptEnd> {
     if (!(thrown instanceof SourceFailure)) throw thrown;
     return { phase: 'Error', message: `ComparisonError: ${thrown.message}`, syncResult: empty };
   }
+}
+
+/** An operation that has begun waits, Running, for its sync window to open; false when it was terminated meanwhile. */
+async function passWindow(run: Run, syncResult: SyncResult): Promise<boolean> {
+  const { world, application, operation } = run;
+  const how = operation.initiatedBy.automated === true ? 'automated' : 'manual';
+  const isOpen = () => allowsSync(world.windowsOf(application), how);
+  if (!isOpen())
+    show(run, { phase: 'Running', message: 'Sync operation blocked by sync window', syncResult });
+  return waitFor(run, Number.POSITIVE_INFINITY, isOpen);
 }
 
 function revisionsOf(application: Application, target: Target): Pick<SyncResult, 'revision' | 'revisions'> {
@@ -85,6 +98,7 @@ async function applyTarget(run: Run, target: Target, base: SyncResult): Promise<
     message,
     syncResult: { ...base, resources: results },
   });
+  if (run.operation.sync.dryRun === true) return end('Succeeded', 'successfully synced (dry run)');
   for (const [index, wave] of waves.entries()) {
     const problem = await applyWave(run, wave, {
       base,

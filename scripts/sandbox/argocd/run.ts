@@ -26,29 +26,40 @@ export interface Run {
   readonly operation: Operation;
   readonly startedAt: string;
   readonly application: Application;
+  /** Attempts beyond the first. */
+  retryCount: number;
 }
 
 export function startRun(world: World, key: string): Run | undefined {
   const application = world.store.get(key);
   if (application?.operation === undefined) return undefined;
-  const run = {
+  const run: Run = {
     world,
     key,
     operation: application.operation,
     startedAt: timestamp(world.clock.now()),
     application,
+    retryCount: 0,
   };
   show(run, { phase: 'Running', message: 'initializing', syncResult: emptyResult(application) });
   return run;
 }
 
 /** Writes a new operationState; fields that are left out disappear, as they do in Argo CD. A termination stays visible. */
-export function show(run: Run, state: Omit<OperationState, 'operation' | 'startedAt'>): void {
+export function show(run: Run, state: Omit<OperationState, 'operation' | 'startedAt' | 'retryCount'>): void {
   run.world.store.write(run.key, (application) => {
     const phase = isTerminating(application) ? 'Terminating' : state.phase;
-    const operationState = { operation: run.operation, startedAt: run.startedAt, ...state, phase };
+    const operationState = { ...headOf(run), ...state, phase };
     return { ...application, status: { ...application.status, operationState } };
   });
+}
+
+function headOf({
+  operation,
+  startedAt,
+  retryCount,
+}: Run): Pick<OperationState, 'operation' | 'startedAt' | 'retryCount'> {
+  return { operation, startedAt, ...(retryCount > 0 ? { retryCount } : {}) };
 }
 
 export function isTerminating(application: Application | undefined): boolean {
@@ -63,37 +74,30 @@ export function emptyResult(application: Application): SyncResult {
     : { revision: '', source };
 }
 
-/** A failed attempt that will be repeated: phase Running with `finishedAt` and `retryCount`. */
-export function announceRetry(run: Run, end: AttemptEnd, retryCount: number): void {
+/** A failed attempt that will be repeated: phase Running with `finishedAt` and one more in `retryCount`. */
+export function announceRetry(run: Run, end: AttemptEnd): void {
   const { clock } = run.world;
-  const next = new Date(clock.now() + clock.toWall(announcedEarlyMs)).toLocaleTimeString('en-US', {
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  const message = `${end.message}. Retrying attempt #${retryCount} at ${next}.`;
-  show(run, {
-    phase: 'Running',
-    message,
-    retryCount,
-    finishedAt: timestamp(clock.now()),
-    syncResult: end.syncResult,
-  });
+  run.retryCount += 1;
+  const at = new Date(clock.now() + clock.toWall(announcedEarlyMs));
+  const next = at.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' });
+  const message = `${end.message}. Retrying attempt #${run.retryCount} at ${next}.`;
+  const finishedAt = timestamp(clock.now());
+  show(run, { phase: 'Running', message, finishedAt, syncResult: end.syncResult });
 }
 
 /** History first, in its own write; then the terminal phase with `operation` removed. */
-export function finish(run: Run, end: AttemptEnd, retryCount: number): OperationState | undefined {
-  const { world, key } = run;
+export function finish(run: Run, end: AttemptEnd): OperationState | undefined {
+  const { world, key, retryCount } = run;
+  const { resources, dryRun } = run.operation.sync;
   const finishedAt = timestamp(world.clock.now());
-  if (end.phase === 'Succeeded' && run.operation.sync.resources === undefined)
-    addHistory(run, end.syncResult, finishedAt);
+  const isRecorded = end.phase === 'Succeeded' && resources === undefined && dryRun !== true;
+  if (isRecorded) addHistory(run, end.syncResult, finishedAt);
   const retried = retryCount > 0 ? ` (retried ${retryCount} times).` : '';
   const state: OperationState = {
-    operation: run.operation,
+    ...headOf(run),
     phase: end.phase === 'Terminated' ? 'Failed' : end.phase,
     message: `${end.message}${retried}`,
-    startedAt: run.startedAt,
     finishedAt,
-    ...(retryCount > 0 ? { retryCount } : {}),
     syncResult: end.syncResult,
   };
   const written = world.store.write(key, ({ operation: _done, ...application }) => ({

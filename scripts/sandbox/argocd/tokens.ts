@@ -1,5 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { isJsonObject } from '../json.ts';
 import { unauthenticated } from './api-error.ts';
 
 /** One right: `*` stands for anything, also inside a name. */
@@ -106,14 +105,4 @@ export function isAllowed(caller: Caller, { resource, action, object }: Permissi
 function matches(pattern: string, value: string): boolean {
   const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${source.join('.*')}$`).test(value);
-}
-
-/** The claims of a JWT without a check of its signature, or `undefined` for anything else. */
-export function readClaims(token: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return isJsonObject(claims) ? claims : undefined;
-  } catch {
-    return undefined;
-  }
 }

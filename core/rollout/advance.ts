@@ -104,7 +104,7 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
       progress.sawCompared || (assessment.compared.kind === 'contained' && assessment.sync !== 'unknown'),
     sawSettling:
       progress.sawSettling || (isSettled(assessment) && assessment.health.status === 'Progressing'),
-    refresh: moveRefresh(one, spans),
+    refresh: moveRefresh(one, spans, kind),
     stalls: moveStalls(progress.stalls, { assessment, facts, now }),
   };
 }
@@ -117,11 +117,13 @@ function moveSpans(one: AssessedCase, { isAnswer, isRefresh }: Kind): Spans {
   return track(progress.spans, readConditions(assessment, facts, watch.expectation), sighting);
 }
 
-function moveRefresh({ progress, assessment, facts, now }: AssessedCase, spans: Spans): Progress['refresh'] {
+/** The refresh that showed the need is the first one of it. */
+function moveRefresh(one: AssessedCase, spans: Spans, { isRefresh }: Kind): Progress['refresh'] {
+  const { progress, assessment, facts, now } = one;
   const need = findRefreshNeed(assessment, spans);
   if (need === undefined) return null;
   if (progress.refresh?.need === need) return progress.refresh;
-  return { need, since: now, answered: tallyOf(facts, 'normal-refresh').count };
+  return { need, since: now, answered: tallyOf(facts, 'normal-refresh').count - (isRefresh ? 1 : 0) };
 }
 
 /** Judges without anything new but the time. */

@@ -36,5 +36,5 @@ export const deliverDefinition = defineAction({
     declined: 'The Git server does not take the commit; nothing was written.',
     planned: 'A dry run: this is what would be done.',
   },
-  reasonCodes: { ...bumpReasonCodes, ...rolloutDefinition.reasonCodes },
+  reasonCodes: { ...rolloutDefinition.reasonCodes, ...bumpReasonCodes },
 });

@@ -1,7 +1,7 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import type { GitBranch } from '../../adapters/git/port.ts';
-import { readApplication } from '../../core/rollout/application.ts';
+import { type ApplicationView, readApplication } from '../../core/rollout/application.ts';
 import { matchImages, readImage } from '../../core/rollout/images.ts';
 import { listHealthyImages } from '../../core/rollout/seen-healthy.ts';
 import type { TargetApplication } from './target.ts';
@@ -33,13 +33,21 @@ async function isBefore(
 ): Promise<boolean> {
   const view = readApplication(body);
   if (view === null || view.sync.status === 'Unknown') return false;
-  const compared = [...view.sync.revisions, ...(view.operation?.revisions ?? [])].filter((one) => one !== '');
+  const compared = listRevisions(view);
   if (compared.includes(revision) || compared.length === 0) return false;
   if (view.requested !== null) return false;
   const expected = images.map(readImage);
   if (expected.length > 0 && matchImages(expected, view.images ?? []).ours.length > 0) return false;
   const answers = await Promise.all([...new Set(compared)].map((one) => contains(branch, one, revision)));
   return answers.every((answer) => answer === 'no' || (answer === 'unknown' && expected.length > 0));
+}
+
+/** What Argo CD has compared or applied; the dry commits where they are hydrated: ours is one of those. */
+function listRevisions({ sync, operation, hydrator }: ApplicationView): readonly string[] {
+  if (hydrator === null)
+    return [...sync.revisions, ...(operation?.revisions ?? [])].filter((one) => one !== '');
+  const { current, last, lastComparedDry } = hydrator;
+  return [current?.drySha ?? '', last?.drySha ?? '', lastComparedDry].filter((one) => one !== '');
 }
 
 async function contains(

@@ -12,6 +12,7 @@ import type { ActionContext } from '../../core/action/definition.ts';
 import { type ArgoServer, parseServer, serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
+import { isLoopback } from '../../core/net/loopback.ts';
 import type { HttpClient, HttpSettings } from '../../core/ports/http.ts';
 import type { ArgocdInputs } from './inputs.ts';
 
@@ -25,6 +26,11 @@ export async function openArgoCd(inputs: ArgocdInputs, context: ActionContext): 
   if (inputs.insecure) {
     context.progress.warn(
       `The certificate of ${serverText(server)} is not checked: anybody on the way can read the token`,
+    );
+  }
+  if (server.origin.startsWith('http:') && !isLoopback(new URL(server.origin).host)) {
+    context.progress.warn(
+      `${serverText(server)} is spoken to without TLS: anybody on the way can read the token`,
     );
   }
   const http = context.makeHttpClient(await readHttpSettings(inputs, context));

@@ -32,6 +32,7 @@ export const rolloutDefinition = defineAction({
     'server-missing': 'No Argo CD server was given.',
     'server-invalid': 'The address is no Argo CD server.',
     'revision-missing': 'No revision was given.',
+    'image-malformed': 'An image reference is none.',
     'applications-missing': 'No application was named.',
     'applications-none': 'The selector fits no application.',
     'applications-too-many': 'More applications were selected than one run watches.',

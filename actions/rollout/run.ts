@@ -6,6 +6,7 @@ import type { ActionContext, ActionOutcome, RunAction } from '../../core/action/
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
+import { parseImageReference } from '../../core/image/reference.ts';
 import { type RegistryLogins, readDockerConfig } from '../../core/registry/docker-config.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import { openRepository } from '../bump/bump.ts';
@@ -25,6 +26,7 @@ import { readTarget, type Selection } from './target.ts';
 export const runRollout: RunAction<typeof rolloutInputs> = async (inputs, context) => {
   if (inputs.replay !== undefined) return replayRollout(resolve(context.facts.workingFolder, inputs.replay));
   const revision = requireRevision(inputs.revision);
+  for (const image of inputs.image) parseImageReference(image);
   const connection = await openArgoCd(inputs, context);
   const selection = selectionOf(inputs);
   const policy = policyOf(inputs);
@@ -175,8 +177,8 @@ export function openTraces(record: string | undefined, { facts }: ActionContext)
   return {
     path,
     open: (watch) => {
-      const writer = openLineWriter(watch === 'rollout' ? path : insertWord(path, watch), 'the trace');
-      return (observation) => writer.write(JSON.stringify(observation));
+      const write = openLineWriter(watch === 'rollout' ? path : insertWord(path, watch), 'the trace');
+      return (observation) => write(JSON.stringify(observation));
     },
   };
 }

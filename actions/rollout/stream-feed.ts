@@ -4,6 +4,7 @@ import { type StreamEvent, streamApplications } from '../../adapters/argocd/stre
 import { objectOf, textField } from '../../core/argocd/fields.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { StreamObservation } from '../../core/rollout/observation.ts';
 
 /** Up to so many applications have a stream each, which is certain to begin with a snapshot; more share one. */
@@ -11,6 +12,8 @@ const OWN_STREAMS = 5;
 
 export interface Feed {
   readonly connection: ArgoConnection;
+  /** Stamps the observations; goes with Argo CD's. */
+  readonly clock: Pick<Clock, 'now'>;
   readonly applications: ReadonlyMap<string, ApplicationRef>;
   readonly random: () => number;
   readonly signal: AbortSignal;
@@ -52,7 +55,7 @@ async function follow(feed: Feed, stream: OneStream): Promise<void> {
     for await (const event of streamApplications(connection, { of: stream.of, signal, random })) {
       if (event.kind === 'given-up') feed.note(`Argo CD is asked directly from now on: ${event.reason}`);
       for (const app of addressees(event, stream, feed.applications))
-        feed.put(observationOf(event, app, connection));
+        feed.put(observationOf(event, app, feed.clock));
     }
   } catch (thrown) {
     if (!signal.aborted) feed.note(`Argo CD is asked directly from now on: ${messageOf(thrown)}`);
@@ -74,7 +77,7 @@ function addressees(
   });
 }
 
-function observationOf(event: StreamEvent, app: string, { clock }: ArgoConnection): StreamObservation {
+function observationOf(event: StreamEvent, app: string, clock: Feed['clock']): StreamObservation {
   const common = { at: new Date(clock.now()).toISOString(), source: 'stream', app } as const;
   if (event.kind === 'change') {
     return { ...common, event: 'message', body: { type: event.type, application: event.object } };

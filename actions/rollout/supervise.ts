@@ -1,6 +1,7 @@
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { readHealthyImages } from './baseline.ts';
+import { focusTarget } from './focus.ts';
 import type { RolloutOutcome } from './outcome.ts';
 import { findUndoing, type RevertTask } from './revert.ts';
 import { prove, rollBack } from './rollback.ts';
@@ -13,7 +14,8 @@ import { watchAll, watchRollback } from './watch-all.ts';
  * A rollout from the first look to the last: watched to its verdict, taken back if that is called for, and the rollback
  * proved by the same watcher.
  */
-export async function superviseRollout(supervision: Supervision): Promise<RolloutOutcome> {
+export async function superviseRollout(given: Supervision): Promise<RolloutOutcome> {
+  const supervision = focusSupervision(given);
   const startedAt = supervision.clock.now();
   const undoing = await findEarlierRollback(supervision);
   if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
@@ -41,6 +43,12 @@ export async function superviseRollout(supervision: Supervision): Promise<Rollou
     rollback,
     timeline: [...timeline, ...later],
   });
+}
+
+/** Applications that do not run what is released have nothing to say about it. */
+function focusSupervision(given: Supervision): Supervision {
+  const focus = (target: Supervision['target']): Supervision['target'] => focusTarget(target, given.images);
+  return { ...given, target: focus(given.target), readTarget: async () => focus(await given.readTarget()) };
 }
 
 /** With a whole baseline nothing more is needed to know what was healthy before. */

@@ -2,6 +2,7 @@ import { type ApplicationRef, getApplication, listApplications } from '../../ada
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { explainFailure } from '../../core/argocd/explain-failure.ts';
 import type { ArgoFailure } from '../../core/argocd/failure.ts';
+import { objectOf, textField } from '../../core/argocd/fields.ts';
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
@@ -15,6 +16,8 @@ export interface TargetApplication {
   /** As the server gave it. */
   readonly body: unknown;
   readonly view: ApplicationView;
+  /** How it came into the target. */
+  readonly origin: 'named' | 'selected' | 'child';
   /** The server's clock at that moment (ms since the epoch), where it told. */
   readonly serverTime?: number;
 }
@@ -46,10 +49,7 @@ export async function readTarget(
   return [...found.values()];
 }
 
-interface Reference {
-  readonly key: string;
-  readonly ref: ApplicationRef;
-}
+type Reference = Pick<TargetApplication, 'key' | 'ref' | 'origin'>;
 
 function refOf(text: string, { project, appNamespace }: Selection): Reference {
   const [first = '', second] = text.split('/');
@@ -57,7 +57,7 @@ function refOf(text: string, { project, appNamespace }: Selection): Reference {
     name: second ?? first,
     ...definedOnly({ project, appNamespace: second === undefined ? appNamespace : first }),
   };
-  return { key: text, ref };
+  return { key: text, ref, origin: 'named' };
 }
 
 async function select(
@@ -78,6 +78,7 @@ async function select(
         ? `${ref.appNamespace ?? ''}/${ref.name}`
         : ref.name,
     ref,
+    origin: 'selected' as const,
   }));
 }
 
@@ -101,7 +102,7 @@ async function readAll(
   }
 }
 
-async function read(connection: ArgoConnection, { key, ref }: Reference): Promise<TargetApplication> {
+async function read(connection: ArgoConnection, { key, ref, origin }: Reference): Promise<TargetApplication> {
   const answer = await getApplication(connection, ref);
   const asked = {
     action: `read the application "${key}"`,
@@ -113,7 +114,7 @@ async function read(connection: ArgoConnection, { key, ref }: Reference): Promis
   if (view === null) {
     throw explained({ kind: 'not-json', message: 'JSON that is no Application' }, connection, asked);
   }
-  return { key, ref, body: answer.value, view, ...definedOnly({ serverTime: answer.serverTime }) };
+  return { key, ref, origin, body: answer.value, view, ...definedOnly({ serverTime: answer.serverTime }) };
 }
 
 /** Children of children come in turn; those of another repository are judged by their parent's health alone. */
@@ -139,16 +140,16 @@ async function readChildren(
   await readChildren(connection, kept, found);
 }
 
-function listChildren({ key, ref, view }: TargetApplication): readonly Reference[] {
+/** A child in its parent's namespace needs none in its reference, as the parent needed none. */
+function listChildren({ ref, view, body }: TargetApplication): readonly Reference[] {
+  const own = textField(objectOf(objectOf(body)['metadata']), 'namespace');
   return view.resources
     .filter((resource) => resource.ref.kind === 'Application' && resource.ref.group === 'argoproj.io')
-    .map((resource) => {
-      const { name, namespace } = resource.ref;
-      const child = { name, ...definedOnly({ appNamespace: namespace === '' ? undefined : namespace }) };
-      return {
-        key: key.includes('/') ? `${namespace}/${name}` : name,
-        ref: ref.appNamespace === undefined ? { name } : child,
-      };
+    .map(({ ref: { name, namespace } }) => {
+      const isElsewhere = namespace !== '' && namespace !== own;
+      const appNamespace = isElsewhere ? namespace : ref.appNamespace;
+      const key = isElsewhere ? `${namespace}/${name}` : name;
+      return { key, ref: { name, ...definedOnly({ appNamespace }) }, origin: 'child' as const };
     });
 }
 

@@ -74,11 +74,12 @@ class Watcher {
 
   /** Lets the event streams speak until the signal aborts. */
   listen(): Promise<void> {
-    const { connection, applications, signal } = this.#request.sources;
+    const { connection, clock, applications, signal } = this.#request.sources;
     const { random, progress } = this.#request;
     const put = (observation: Observation): void => this.#inbox.put(observation);
     return feedStreams({
       connection,
+      clock,
       applications,
       signal,
       random,

@@ -1,27 +1,18 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
 
-/** Appends lines to a new file. */
-export interface LineWriter {
-  write(line: string): void;
-  close(): void;
-}
-
 /**
- * Begins a file of lines that only its owner may read, in place of what was there. Each line is on disk before the next
- * thing happens: what was seen up to a crash is kept. Raises `file-unwritable` (caller).
+ * Begins a file of lines that only its owner may read, in place of what was there, and gives what appends one line. Each
+ * line is in the file before the next thing happens: what was seen up to a crash is kept. Raises `file-unwritable` (caller).
  */
-export function openLineWriter(path: string, purpose: string): LineWriter {
-  const file = attempt(path, purpose, () => openSync(path, 'w', 0o600));
-  return {
-    write: (line) => attempt(path, purpose, () => writeSync(file, `${line}\n`)),
-    close: () => closeSync(file),
-  };
+export function openLineWriter(path: string, purpose: string): (line: string) => void {
+  attempt(path, purpose, () => writeFileSync(path, '', { mode: 0o600 }));
+  return (line) => attempt(path, purpose, () => appendFileSync(path, `${line}\n`));
 }
 
-function attempt<T>(path: string, purpose: string, act: () => T): T {
+function attempt(path: string, purpose: string, act: () => void): void {
   try {
-    return act();
+    act();
   } catch (cause) {
     throw new SlipwayError({
       code: 'file-unwritable',

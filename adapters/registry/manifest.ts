@@ -1,8 +1,9 @@
 import { parseImageReference } from '../../core/image/reference.ts';
+import { isLoopback } from '../../core/net/loopback.ts';
 import type { HttpClient, HttpResponse } from '../../core/ports/http.ts';
 import { type Challenge, readChallenge } from '../../core/registry/challenge.ts';
 import { findLogin, type RegistryLogin, type RegistryLogins } from '../../core/registry/docker-config.ts';
-import { isLoopback, locateManifest, type ManifestLocation } from '../../core/registry/location.ts';
+import { locateManifest, type ManifestLocation } from '../../core/registry/location.ts';
 
 export interface RegistryConnection {
   /** A client of its own: nothing of Argo CD's settings, headers or token ever reaches a registry. */

@@ -1,4 +1,5 @@
 import { type ImageReference, splitHost } from '../image/reference.ts';
+import { isLoopback } from '../net/loopback.ts';
 
 /** Where the manifest of an image is asked for. */
 export interface ManifestLocation {
@@ -34,9 +35,4 @@ export function locateManifest(image: ImageReference): ManifestLocation {
   }
   const scheme = isLoopback(host) ? 'http' : 'https';
   return { origin: `${scheme}://${host}`, repository: path, reference, credentialKey: host };
-}
-
-/** Whether a host, with or without a port, is this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }

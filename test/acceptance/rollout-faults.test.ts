@@ -124,6 +124,22 @@ describe('several applications', () => {
     expect(result.timeline).toContainEqual(expect.objectContaining({ app: 'todo-dev', code: 'verified' }));
   });
 
+  test('of a large number share one event stream', async () => {
+    await using delivery = await startDelivery();
+    const { argocd, repositoryUrl } = delivery.sandbox;
+    const names = Array.from({ length: 6 }, (_, index) => `copy-${index}`);
+    for (const name of names) {
+      const source = { repoURL: repositoryUrl, targetRevision: 'main', path: 'gitops/environments/dev' };
+      argocd.addApplication({ name, source, destinationNamespace: name });
+    }
+    const released = await delivery.release({ tag: '1.5.0' });
+    const result = await delivery.rollout(released, ...names.flatMap((name) => ['--application', name]));
+    expect(result).toMatchObject({ decision: 'healthy', exitStatus: 0 });
+    expect(result.applications).toHaveLength(7);
+    expect(argocd.log.filter(({ route }) => route === 'stream')).toHaveLength(1);
+    expect(argocd.violations).toEqual([]);
+  });
+
   test('the first failure ends the watch', async () => {
     await using delivery = await startTwo();
     const released = await delivery.release({ tag: '1.5.0', isMissing: true });
@@ -140,7 +156,7 @@ describe('an app of apps (checklist point 36)', () => {
     await sandbox.commit({
       branch: 'main',
       message: 'Add the parent',
-      files: { 'apps/todo.yaml': child(sandbox.repositoryUrl) },
+      files: parentFiles(sandbox.repositoryUrl),
     });
     sandbox.argocd.addApplication({
       name: 'parent',
@@ -152,39 +168,50 @@ describe('an app of apps (checklist point 36)', () => {
       isDone: ({ status }) =>
         status.sync.status === 'Synced' && sandbox.argocd.store.get('argocd/todo-dev') !== undefined,
     });
-    const released = await delivery.release({ tag: '1.5.0', outcome: 'crash' });
-    const result = await runJson(
-      [
-        ...[
-          'rollout',
-          '--server',
-          sandbox.argocd.url,
-          '--application',
-          'parent',
-          '--revision',
-          released.commit,
-        ],
-        ...['--stability', '1s', '--timeout', '40s'],
-      ],
-      { env: sandbox.environment },
-    );
-    expect(result).toMatchObject({ decision: 'failed', exitStatus: 1 });
-    expect(result['applications']).toEqual(
+    await sandbox.argocd.waitFor('todo-dev', {
+      what: 'the child to be healthy',
+      isDone: ({ status }) => status.sync.status === 'Synced' && status.health.status === 'Healthy',
+    });
+    const good = await delivery.release({ tag: '1.5.0' });
+    const env = sandbox.environment;
+    // Children that do not run the image have nothing to say about it.
+    const healthy = await runJson([...watchParent(sandbox.argocd.url, good), '--image', good.image], { env });
+    expect(healthy).toMatchObject({ decision: 'healthy', applications: [{ name: 'todo-dev' }] });
+    const bad = await delivery.release({ tag: '1.6.0', outcome: 'crash' });
+    const failed = await runJson(watchParent(sandbox.argocd.url, bad), { env });
+    expect(failed).toMatchObject({ decision: 'failed', exitStatus: 1 });
+    expect(failed['applications']).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'todo-dev', verdict: 'failed' })]),
     );
   });
 });
 
-function child(repoURL: string): string {
+function watchParent(url: string, { commit }: Released): readonly string[] {
+  return [
+    ...['rollout', '--server', url, '--application', 'parent', '--revision', commit],
+    ...['--stability', '1s', '--timeout', '40s'],
+  ];
+}
+
+function parentFiles(repoURL: string): Readonly<Record<string, string>> {
+  return {
+    'apps/todo.yaml': child(repoURL, 'todo-dev', 'gitops/environments/dev'),
+    'apps/settings.yaml': child(repoURL, 'settings', 'settings'),
+    'settings/settings.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { a: "1" }\n',
+  };
+}
+
+function child(repoURL: string, name: string, path: string): string {
   return `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata:
-  name: todo-dev
+  name: ${name}
   namespace: argocd
 spec:
   project: default
-  source: { repoURL: "${repoURL}", targetRevision: main, path: gitops/environments/dev }
-  destination: { server: https://kubernetes.default.svc, namespace: todo-dev }
+  source: { repoURL: "${repoURL}", targetRevision: main, path: ${path} }
+  destination: { server: https://kubernetes.default.svc, namespace: ${name} }
   syncPolicy: { automated: { prune: true, selfHeal: true } }
 `;
 }

@@ -58,6 +58,7 @@ describe('before anything is waited for (exit status 2)', () => {
       'argocd-not-found',
     ],
     ['an application of another project', { flags: ['--project', 'payments'] }, 'argocd-not-found'],
+    ['a digest that is none', { flags: ['--image', 'ghcr.io/acme/chat-api@sha256:abc'] }, 'image-malformed'],
     ['a selector that fits none', { flags: ['--selector', 'team=none'] }, 'applications-none'],
     ['a CA file that is not there', { flags: ['--ca-file', '/nonexistent.pem'] }, 'file-unreadable'],
     ['half a client certificate', { flags: ['--client-key-file', 'x.pem'] }, 'client-certificate-incomplete'],

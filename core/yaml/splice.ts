@@ -1,3 +1,4 @@
+import { fieldOf } from './field.ts';
 import { type Location, withAncestors } from './location.ts';
 import type { ScalarNode } from './node.ts';
 import { isPlainString, type QuoteStyle, writeScalar } from './quoting.ts';
@@ -30,7 +31,7 @@ export interface FileText {
 
 /**
  * The replacement that makes a scalar say the value; none when it says so already, as a string. Raises Refusal
- * `not-a-scalar`, `block-scalar`, `multi-line-scalar`, `empty-value`, `tagged-value`, `shared-value`.
+ * `not-a-scalar`, `block-scalar`, `multi-line-scalar`, `empty-value`, `tagged-value`, `shared-value`, `duplicate-key`.
  */
 export function planSplice(
   { text, isJson }: FileText,
@@ -38,10 +39,18 @@ export function planSplice(
 ): Splice | undefined {
   const node = checkEditable(text, location);
   checkNotShared(text, location);
+  checkNotTwice(text, location);
   const before = readScalarText(text, node) ?? '';
   if (before === value && isString(text, node)) return undefined;
   const token = writeScalar(value, isJson ? 'double' : styleOf(node), isInBrackets(location));
   return { location, start: node.start, end: node.end, token, before, after: value };
+}
+
+/** A value that was found, not selected, may stand under a key that is written twice. */
+function checkNotTwice(text: string, location: Location): void {
+  for (const { way } of withAncestors(location)) {
+    if (way?.step.kind === 'key') fieldOf(text, way.parent, way.step.key);
+  }
 }
 
 /** The text with all replacements made. They must not overlap. */

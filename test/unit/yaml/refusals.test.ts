@@ -164,6 +164,13 @@ const SELECTORS: readonly RefusalRow[] = [
     line: 3,
     says: ['"a"'],
   },
+  {
+    name: 'a place that is found under a key that is written twice',
+    code: 'duplicate-key',
+    source: `a:\n  image: ${APP}:1\nb: c\na: {}\n`,
+    line: 4,
+    says: ['"a"'],
+  },
 ];
 
 const PLACES: readonly RefusalRow[] = [

@@ -4,9 +4,9 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { refuseGates } from '../bump/plan.ts';
 import type { BumpTask, Repository, readRelease } from '../bump/task.ts';
-import { policyOf } from '../rollout/run.ts';
 import type { Policy } from '../rollout/supervision.ts';
 import type { Selection } from '../rollout/target.ts';
+import { policyOf } from '../rollout/task.ts';
 import type { DeliverInputs } from './inputs.ts';
 
 /** One target of the environment: what is written for it, and where it is watched. */

@@ -84,7 +84,7 @@ export const bumpInputs = defineInputs({
   file: {
     type: path(),
     description:
-      'File to bump, instead of `environment` and `service`; relative to the root of the repository.',
+      'File to bump, instead of `environment` and `service`; relative to the root of the repository. On a terminal also an absolute path.',
   },
   select: {
     type: list(text({ label: 'selector' })),

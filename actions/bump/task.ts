@@ -1,3 +1,4 @@
+import { dirname, isAbsolute } from 'node:path';
 import type { RunFacts } from '../../core/action/definition.ts';
 import { parseSource, type Source } from '../../core/bump/record.ts';
 import type { Release } from '../../core/bump/request.ts';
@@ -75,10 +76,18 @@ function comesLater(input: 'mode' | 'transport', what: string, fix: string): Sli
   });
 }
 
-function readDestination(inputs: BumpInputs, { workingFolder }: RunFacts): Destination {
+function readDestination(inputs: BumpInputs, facts: RunFacts): Destination {
   return inputs.repository === undefined
-    ? { kind: 'working-folder', folder: workingFolder }
+    ? { kind: 'working-folder', folder: chooseFolder(inputs.file, facts) }
     : { kind: 'repository', repository: readRepository(inputs.repository, inputs) };
+}
+
+/**
+ * The folder that is not left. Who types an absolute path on a terminal means that file, wherever the shell stands; in a
+ * workflow the text may come from anybody, and the workspace is all there is.
+ */
+function chooseFolder(file: string | undefined, { place, workingFolder }: RunFacts): string {
+  return place === 'terminal' && file !== undefined && isAbsolute(file) ? dirname(file) : workingFolder;
 }
 
 type RepositoryInputs = Pick<

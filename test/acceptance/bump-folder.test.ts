@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { image, release, slipwayYaml, valuesYaml } from './bump/platform.ts';
-import { runJson } from './bump/slipway.ts';
+import { runJson, runStep } from './bump/slipway.ts';
 
 interface Folder extends AsyncDisposable {
   readonly path: string;
@@ -135,13 +135,21 @@ describe('the working folder is never left', () => {
     expect(await readFile(join(outside.path, 'outside.yaml'), 'utf8')).toBe(valuesYaml());
   });
 
-  test('an absolute path elsewhere is refused', async () => {
+  test('an absolute path elsewhere is refused in a workflow, where anybody may have written it', async () => {
     await using outside = await makeFolder({ 'outside.yaml': valuesYaml() });
     await using folder = await makeFolder();
-    const result = await runJson(
-      ['bump', '--file', join(outside.path, 'outside.yaml'), '--image', release(2)],
-      { cwd: folder.path },
-    );
-    expect(result).toMatchObject({ reasonCode: 'file-outside', exitStatus: 2 });
+    const inputs = { file: join(outside.path, 'outside.yaml'), image: release(2) };
+    const { outputs, exitCode } = await runStep('bump', inputs, { cwd: folder.path });
+    expect(exitCode).not.toBe(0);
+    expect(outputs['reason-code']).toBe('file-outside');
+    expect(await readFile(join(outside.path, 'outside.yaml'), 'utf8')).toBe(valuesYaml());
+  });
+
+  test('an absolute path elsewhere is what somebody at a terminal means', async () => {
+    await using elsewhere = await makeFolder({ 'values.yaml': valuesYaml() });
+    await using folder = await makeFolder();
+    const absolute = words.map((word) => (word === 'values.yaml' ? join(elsewhere.path, word) : word));
+    expect(await runJson(absolute, { cwd: folder.path })).toMatchObject({ decision: 'written' });
+    expect(await readFile(join(elsewhere.path, 'values.yaml'), 'utf8')).toBe(bumped);
   });
 });

@@ -28,6 +28,7 @@ export interface SandboxOptions {
 
 /** The first version every service of a new sandbox runs. */
 export const firstVersion = '1.4.0';
+const gitToken = 'sandbox-git-token';
 
 /**
  * The whole delivery world on the loopback: a bare Git repository behind smart HTTP, an image registry, and an Argo CD
@@ -91,33 +92,32 @@ async function startServers(
   started: AsyncDisposableStack,
 ): Promise<Sandbox> {
   const clock = startClock(options.speed ?? 10);
-  const gitToken = 'sandbox-git-token';
-  const repository = started.adopt(await BareRepository.create(join(folder, 'platform.git')), (one) =>
-    one.idle(),
-  );
+  const repository = await BareRepository.create(join(folder, 'platform.git'));
+  started.defer(() => repository.idle());
   const git = started.use(await startGitServer({ folder, tokens: { [gitToken]: 'write' } }));
   const registry = started.adopt(new ImageRegistry(), (one) => one.stop());
   await registry.start();
-  const argocd = started.adopt(
-    new ArgoCd({ clock, outcomeOf: (image) => outcomeOf(registry, image), rootPath: options.rootPath ?? '' }),
-    (one) => one.stop(),
-  );
+  const { rootPath = '' } = options;
+  const argocd = new ArgoCd({ clock, outcomeOf: (image) => outcomeOf(registry, image), rootPath });
+  started.defer(() => argocd.stop());
   await argocd.start();
   const repositoryUrl = `${git.url}/platform.git`;
   argocd.registerRepository(repositoryUrl, repository);
   await seed(repository, { registry, argocdUrl: argocd.url });
   for (const name of options.environments ?? environments) addEnvironment(argocd, name, repositoryUrl);
+  // Ended first: nothing moves any more while the rest is taken down.
   started.defer(() => clock.stop());
+  return assemble({ clock, git, repository, repositoryUrl, registry, argocd }, () => started.disposeAsync());
+}
+
+type Servers = Pick<Sandbox, 'clock' | 'git' | 'repository' | 'repositoryUrl' | 'registry' | 'argocd'>;
+
+function assemble(servers: Servers, close: () => Promise<void>): Sandbox {
+  const { argocd, registry, repository } = servers;
   const argocdToken = argocd.tokens.issue({ account: 'ci', permissions: leastRights('default') });
-  const close = () => started.disposeAsync();
   return {
-    clock,
-    git,
-    repository,
-    repositoryUrl,
+    ...servers,
     gitToken,
-    registry,
-    argocd,
     argocdToken,
     environment: { SLIPWAY_GIT_TOKEN: gitToken, ARGOCD_AUTH_TOKEN: argocdToken },
     pushImage: ({ service = 'chat-api', ...image }) =>

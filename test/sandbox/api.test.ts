@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { applicationSchema, treeSchema } from './argocd-schema.ts';
 import { type Rig, startRig } from './rig.ts';
 
@@ -171,7 +172,7 @@ describe('the API answers as a real Argo CD 3.6 was seen to', () => {
     };
     const given = await exchange({});
     expect(given).toMatchObject({ status: 200, json: { token_type: 'bearer', expires_in: 3600 } });
-    const { access_token: token } = given.json as { access_token: string };
+    const { access_token: token } = z.object({ access_token: z.string() }).parse(given.json);
     expect((await rig.request('/api/v1/applications/todo', as(token))).status).toBe(200);
     expect((await exchange({ subject_token: 'forged' })).status).toBe(401);
     expect((await exchange({ connector_id: 'gitlab' })).status).toBe(400);

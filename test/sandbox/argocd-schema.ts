@@ -173,3 +173,7 @@ export const treeSchema = z.strictObject({
     }),
   ),
 });
+
+export const streamEventSchema = z.strictObject({
+  result: z.strictObject({ type: z.enum(['ADDED', 'MODIFIED']), application: applicationSchema }),
+});

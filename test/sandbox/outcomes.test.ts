@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { TreeNode } from '../../scripts/sandbox/argocd/model.ts';
 import { outcomeOfTag, parseOutcome } from '../../scripts/sandbox/cluster/outcomes.ts';
 import { type DeploymentOptions, deployment, isSettled, type Rig, startRig } from './rig.ts';
+
+const logEntry = z.object({ result: z.object({ content: z.string(), last: z.boolean() }) });
 
 async function deploy(rig: Rig, image: string, options: DeploymentOptions = {}): Promise<void> {
   await rig.settled();
@@ -43,7 +46,7 @@ async function manifestOf(rig: Rig, node: TreeNode): Promise<unknown> {
     resourceName: node.name,
   });
   const { json } = await rig.request(`/api/v1/applications/todo/resource?${query}`);
-  return JSON.parse((json as { manifest: string }).manifest);
+  return JSON.parse(z.object({ manifest: z.string() }).parse(json).manifest);
 }
 
 describe('what becomes of a container is a word in the tag of its image', () => {
@@ -109,7 +112,7 @@ describe('what becomes of a container is a word in the tag of its image', () => 
     const lines = logs.text
       .trim()
       .split('\n')
-      .map((text) => (JSON.parse(text) as { result: { content: string; last: boolean } }).result);
+      .map((text) => logEntry.parse(JSON.parse(text)).result);
     expect(lines.map(({ last }) => last)).toEqual([false, false, true]);
     expect(lines[0]?.content).toContain('DATABASE_URL');
     const events = await rig.request(

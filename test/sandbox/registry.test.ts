@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { ImageRegistry } from '../../scripts/sandbox/registry.ts';
 
 describe('the registry', () => {
@@ -54,7 +55,7 @@ describe('the registry', () => {
       expect.stringContaining('scope="repository:acme/chat-api:pull"'),
     ]);
     const realm = /realm="([^"]+)"/.exec(challenge)?.[1] ?? '';
-    const { token } = (await (await fetch(realm)).json()) as { token: string };
+    const { token } = z.object({ token: z.string() }).parse(await (await fetch(realm)).json());
     const letIn = await ask('/v2/acme/chat-api/manifests/1.0.0', {
       headers: { authorization: `Bearer ${token}` },
     });

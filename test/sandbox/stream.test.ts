@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applicationSchema } from './argocd-schema.ts';
+import { streamEventSchema } from './argocd-schema.ts';
 import { deployment, type Rig, startRig } from './rig.ts';
 import { openStream, type StreamClient } from './sse.ts';
 
@@ -9,15 +9,16 @@ function watch(rig: Rig, accept = 'text/event-stream', url = path): StreamClient
   return openStream(`${rig.argocd.url}${url}`, { authorization: `Bearer ${rig.token}`, accept });
 }
 
+function eventsOf(client: StreamClient) {
+  return client.messages().map((message) => streamEventSchema.parse(message).result);
+}
+
 function versions(client: StreamClient): readonly number[] {
-  return client.messages().map((message) => {
-    const { result } = message as { result: { application: { metadata: { resourceVersion: string } } } };
-    return Number(result.application.metadata.resourceVersion);
-  });
+  return eventsOf(client).map(({ application }) => Number(application.metadata.resourceVersion));
 }
 
 function types(client: StreamClient): readonly string[] {
-  return client.messages().map((message) => (message as { result: { type: string } }).result.type);
+  return eventsOf(client).map(({ type }) => type);
 }
 
 describe('the application stream', () => {
@@ -33,11 +34,6 @@ describe('the application stream', () => {
     expect(client.headers?.['content-type']).toBe('text/event-stream');
     expect(types(client).slice(0, 3)).toEqual(['ADDED', 'MODIFIED', 'MODIFIED']);
     expect(versions(client)).toEqual([...versions(client)].sort((a, b) => a - b));
-    for (const message of client.messages()) {
-      expect(() =>
-        applicationSchema.parse((message as { result: { application: unknown } }).result.application),
-      ).not.toThrow();
-    }
   });
 
   test('is server-sent events for exactly one Accept header; any other gives JSON lines without heartbeat', async () => {

@@ -16,7 +16,7 @@ export class ApiError extends Error {
   readonly code: number;
   readonly status: number;
 
-  constructor(code: keyof typeof httpStatuses & number, message: string) {
+  constructor(code: number, message: string) {
     super(message);
     this.code = code;
     this.status = httpStatuses[code] ?? 500;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { OutcomeOf } from '../cluster/outcomes.ts';
 import type { Application, ApplicationSpec, Source } from './model.ts';
@@ -35,18 +36,7 @@ export const argoNamespace = 'argocd';
 
 /** A new Application as its author applied it: nothing is compared yet. `now` is an ISO time. */
 export function newApplication(definition: ApplicationDefinition, now: string): Application {
-  const {
-    name,
-    namespace = argoNamespace,
-    project = 'default',
-    labels,
-    annotations,
-    destinationNamespace,
-  } = definition;
-  const automated =
-    definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
-  const retry = definition.retryLimit === undefined ? {} : { retry: { limit: definition.retryLimit } };
-  const { source, sources, sourceHydrator } = definition;
+  const { name, namespace = argoNamespace, labels, annotations } = definition;
   return {
     metadata: {
       name,
@@ -55,23 +45,37 @@ export function newApplication(definition: ApplicationDefinition, now: string): 
       resourceVersion: '0',
       generation: 1,
       creationTimestamp: now,
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
+      ...definedOnly({ labels, annotations }),
     },
-    spec: {
-      project,
-      destination: { server: 'https://kubernetes.default.svc', namespace: destinationNamespace },
-      ...(source === undefined ? {} : { source }),
-      ...(sources === undefined ? {} : { sources }),
-      ...(sourceHydrator === undefined ? {} : { sourceHydrator }),
-      syncPolicy: { ...(automated === null ? {} : { automated }), ...retry },
-    },
+    spec: specOf(definition),
     status: {
       sync: { status: 'Unknown', comparedTo: {} },
       health: { status: 'Missing' },
       summary: {},
       resourceHealthSource: 'appTree',
       controllerNamespace: argoNamespace,
+    },
+  };
+}
+
+function specOf(definition: ApplicationDefinition): ApplicationSpec {
+  const {
+    project = 'default',
+    source,
+    sources,
+    sourceHydrator,
+    destinationNamespace,
+    retryLimit,
+  } = definition;
+  const automated =
+    definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
+  return {
+    project,
+    destination: { server: 'https://kubernetes.default.svc', namespace: destinationNamespace },
+    ...definedOnly({ source, sources, sourceHydrator }),
+    syncPolicy: {
+      ...(automated === null ? {} : { automated }),
+      ...(retryLimit === undefined ? {} : { retry: { limit: retryLimit } }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import type {
   DeploymentSpec,
   JobSpec,
@@ -212,8 +212,6 @@ export function emptyStatus(): WorkloadStatus {
 /** Whether two specs say the same, key order aside. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, node: unknown) =>
-    typeof node === 'object' && node !== null && !Array.isArray(node)
-      ? Object.fromEntries(Object.entries(node as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : node,
+    isJsonObject(node) ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1))) : node,
   );
 }

@@ -134,7 +134,9 @@ function writeBack({ place, written }: WrittenPlace, replaced: string, bytes: Ui
   const image = readImage(replaced, written);
   if (image === undefined) return bytes;
   // Where a tag-only place was pinned before, `tag@digest` is what stood there.
-  const edit = planImageEdit({ ...addressOf(place, bytes), image, pin: image.digest !== undefined });
+  const pin = image.digest !== undefined;
+  // What the reference lacks was empty before: a digest or tag that the bump filled is emptied again.
+  const edit = planImageEdit({ ...addressOf(place, bytes), image, pin, clears: true });
   if (edit.kind === 'refused') throw edit.error;
   return edit.kind === 'edited' ? edit.bytes : bytes;
 }

@@ -20,6 +20,8 @@ export interface ImageEditRequest extends FileToEdit {
   readonly image: ImageReference;
   /** Write `tag@digest` where there is only a tag. */
   readonly pin: boolean;
+  /** Empty the keys whose part the reference lacks: only for taking back an edit that had filled an empty one. */
+  readonly clears?: boolean;
 }
 
 export type ImageEdit =
@@ -39,18 +41,25 @@ export type ImageEdit =
  * Writes an image reference where the file says which image runs: only bytes inside the scalars change, and the
  * result is proved by a second parser. Refuses, as a value with a code of `REFUSALS`, whatever it cannot do exactly.
  */
-export function planImageEdit({ selectors, image, pin, ...file }: ImageEditRequest): ImageEdit {
+export function planImageEdit({
+  selectors,
+  image,
+  pin,
+  clears = false,
+  ...file
+}: ImageEditRequest): ImageEdit {
   return decideOn(file, {
     selectors,
-    decide: (outline) => editImage(file, outline, { selectors, image, pin }),
+    decide: (outline) => editImage(file, outline, { selectors, image, pin, clears }),
   });
 }
 
 type ImageWish = Omit<ImageEditRequest, keyof FileToEdit>;
 
-function editImage(file: FileToEdit, outline: Outline, { selectors, image, pin }: ImageWish): ImageEdit {
+function editImage(file: FileToEdit, outline: Outline, { selectors, ...wish }: ImageWish): ImageEdit {
+  const { image } = wish;
   const places = selectPlaces(outline, { selectors, repository: image.repository });
-  const plans = places.map((place) => planPlace(place, { image, pin }));
+  const plans = places.map((place) => planPlace(place, wish));
   const wanted = plans.flatMap(({ changes }) => changes);
   checkBeside(places, wanted);
   const warnings = [...new Set([...plans.flatMap((plan) => plan.warnings), ...warnOfTags(places, wanted)])];

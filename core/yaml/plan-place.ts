@@ -16,6 +16,8 @@ export interface Wanted {
   readonly image: ImageReference;
   /** Write `tag@digest` where there is only a tag. */
   readonly pin: boolean;
+  /** Empty the keys whose part the reference lacks: only for taking back an edit that had filled an empty one. */
+  readonly clears?: boolean;
 }
 
 /** A field and the text it has to have. */
@@ -45,12 +47,12 @@ function planReference({ field }: ReferencePlace, image: ImageReference): PlaceP
   return { changes: [{ field, value }], warnings: image.digest === undefined ? [TAGS_MOVE] : [] };
 }
 
-function planParts(place: PartsPlace, { image, pin }: Wanted): PlacePlan {
+function planParts(place: PartsPlace, { image, pin, clears = false }: Wanted): PlacePlan {
   const { tag, digest } = place;
   if (tag === undefined && digest === undefined) throw refuseNoVersionKey(place);
-  const digestChange = digest === undefined ? undefined : planDigest(digest, image);
+  const digestChange = digest === undefined ? undefined : planDigest(digest, image, clears);
   const tagChange =
-    tag === undefined ? undefined : planTag(tag, { image, pin, besideDigest: digest !== undefined });
+    tag === undefined ? undefined : planTag(tag, { image, pin, clears, besideDigest: digest !== undefined });
   const changes = [tagChange, digestChange].filter((change) => change !== undefined);
   const isPinned = changes.some(({ value }) => /@|^sha(?:256|512):/.test(value) || isBareDigest(value));
   return { changes, warnings: [...(isPinned || place.beside !== undefined ? [] : [TAGS_MOVE])] };
@@ -60,12 +62,13 @@ const TAGS_MOVE =
   'only the tag is written, and a tag can be moved to other bytes; give a digest and a place for it, or pin';
 
 /** A digest that is there must not go on running; an empty one may stay empty. */
-function planDigest(field: Field, image: ImageReference): FieldChange | undefined {
+function planDigest(field: Field, image: ImageReference, clears: boolean): FieldChange | undefined {
   const written = field.text ?? '';
   if (image.digest !== undefined) {
     return { field, value: isBareDigest(written) ? image.digest.slice('sha256:'.length) : image.digest };
   }
   if (isNothing(field)) return undefined;
+  if (clears) return { field, value: '' };
   throw new Refusal('digest-required', {
     what: `The reference ${quote(formatImageReference(image))} has no digest`,
     why: `A digest is written there (${quote(written)}) and would go on running`,
@@ -78,7 +81,7 @@ interface TagWish extends Wanted {
   readonly besideDigest: boolean;
 }
 
-function planTag(field: Field, { image, pin, besideDigest }: TagWish): FieldChange | undefined {
+function planTag(field: Field, { image, pin, clears, besideDigest }: TagWish): FieldChange | undefined {
   const { tag, digest } = image;
   if (tag !== undefined) {
     const wasPinned = readTagText(field.text ?? '').digest !== undefined;
@@ -86,6 +89,7 @@ function planTag(field: Field, { image, pin, besideDigest }: TagWish): FieldChan
     return { field, value: isPinned ? `${tag}@${digest}` : tag };
   }
   if (besideDigest && digest !== undefined && isNothing(field)) return undefined;
+  if (clears) return { field, value: '' };
   throw new Refusal('tag-required', {
     what: `The reference ${quote(formatImageReference(image))} has no tag`,
     why: `A tag is written there (${quote(field.text ?? '')}) and would name another version`,

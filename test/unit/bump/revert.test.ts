@@ -93,6 +93,19 @@ describe('taking it back', () => {
     expect(revert(file.replace(NEW, OLD))).toBeUndefined();
   });
 
+  test.each([
+    ['a digest', 'tag: "1.5.0"', 'ghcr.io/acme/chat-api:1.4.0', 'tag: "1.4.0"'],
+    ['a tag and a digest', 'tag: "1.5.0"', 'ghcr.io/acme/chat-api', 'tag: ""'],
+  ])('%s that was empty before the bump is emptied again', (_name, tag, from, oldTag) => {
+    const filled = (version: string, digest: string) =>
+      `chat:\n  image:\n    repository: ghcr.io/acme/chat-api\n    ${version}\n    digest: "${digest}"\n`;
+    const content = filled(tag, `sha256:${'1'.repeat(64)}`);
+    const first = { ...record, places: [{ file: 'values.yaml', selectors: ['chat.image'], from }] };
+    const files = new Map([['values.yaml', bytes(content)]]);
+    const undone = composeRevert({ revision: REVISION, places: [look(content, first)], files });
+    expect(text(undone?.files[0]?.after)).toBe(filled(oldTag, ''));
+  });
+
   test('two services of one file are one change', () => {
     const other: BumpRecord = {
       ...record,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { sendJson, startServer } from './argocd-client/scripted-server.ts';
 import { runJson, runStep } from './bump/slipway.ts';
+import { waitUntil } from './kernel-support/wait-until.ts';
 import { type Delivery, type Released, type RolloutResult, startDelivery } from './rollout/delivery.ts';
 
 const AUTOMATIC = ['--rollback', 'automatic'] as const;
 
-/** Starts a rollout and does something to the world when Argo CD has compared the commit. */
+/** Starts a rollout and does something to the world when it watches and Argo CD has compared the commit. */
 async function disturb(
   delivery: Delivery,
   released: Released,
@@ -13,6 +14,8 @@ async function disturb(
   ...flags: readonly string[]
 ): Promise<RolloutResult> {
   const running = delivery.rollout(released, ...flags);
+  const { log } = delivery.sandbox.argocd;
+  await waitUntil('the event stream to be asked for', () => log.find(({ route }) => route === 'stream'));
   await delivery.sandbox.argocd.waitFor('todo-dev', {
     what: 'the commit to be compared',
     isDone: ({ status }) => status.sync.revision === released.commit,

@@ -5,6 +5,7 @@ import { describeBump } from '../../core/bump/message.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
+import { retryRules } from '../../core/net/retry.ts';
 import { type BumpEnding, bumpBranch } from '../bump/bump.ts';
 import { commitOf } from '../bump/report.ts';
 import type { Repository } from '../bump/task.ts';
@@ -135,7 +136,7 @@ async function watch({ prepared, bump, revision }: Watch, tools: DeliveryTools):
     author: repository.author,
     connection,
     registry: {
-      http: context.makeHttpClient({ proxy: context.facts.proxy }),
+      http: context.makeHttpClient({ proxy: context.facts.proxy, retry: retryRules['registry-read'] }),
       logins: await readLogins(inputs, context),
     },
     clock,

@@ -3,6 +3,7 @@ import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import type { ActionContext, ActionOutcome, RunAction } from '../../core/action/definition.ts';
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { retryRules } from '../../core/net/retry.ts';
 import { chooseBaseline } from './baseline.ts';
 import { openArgoCd } from './connect.ts';
 import { type OpenedGit, openGit } from './git.ts';
@@ -58,7 +59,7 @@ async function superviseWith(scene: Scene, context: ActionContext): Promise<Supe
     author: { name: inputs['author-name'], email: inputs['author-email'] },
     connection,
     registry: {
-      http: context.makeHttpClient({ proxy: facts.proxy }),
+      http: context.makeHttpClient({ proxy: facts.proxy, retry: retryRules['registry-read'] }),
       logins: await readLogins(inputs, context),
     },
     clock,

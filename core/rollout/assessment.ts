@@ -36,7 +36,7 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
   const applied = proveApplied(view, context);
   const scope = scopeOf(watch, facts, view);
   const stage = stageOf(view.requested !== null, view.operation);
-  const health = judgeOwnHealth({ view, tree: facts.tree?.tree ?? null, scope, baseline: facts.baseline });
+  const health = judgeOwnHealth({ view, tree: facts.tree?.tree ?? null, scope, before: facts.healthBefore });
   const sync = judgeSync({ view, applied, stage, scope });
   return {
     view,

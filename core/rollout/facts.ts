@@ -2,6 +2,7 @@ import type { ApplicationView } from './application.ts';
 import type { EventView } from './events.ts';
 import type { PodNode } from './generations.ts';
 import type { ManifestView } from './manifest.ts';
+import { keyOf } from './resource-ref.ts';
 import type { WindowsView } from './sync-windows.ts';
 import type { TreeView } from './tree.ts';
 
@@ -41,6 +42,8 @@ export interface AppliedImages {
 export interface Facts {
   readonly name: string;
   readonly baseline: ApplicationView | null;
+  /** Health of each resource of the baseline, by its key. */
+  readonly healthBefore: ReadonlyMap<string, string>;
   /** The newest direct GET; only this is evidence. */
   readonly view: ApplicationView | null;
   readonly viewAt: number;
@@ -70,6 +73,7 @@ export function emptyFacts(name: string, baseline: ApplicationView | null): Fact
   return {
     name,
     baseline,
+    healthBefore: listHealth(baseline),
     view: null,
     viewAt: 0,
     settledAt: 0,
@@ -86,6 +90,11 @@ export function emptyFacts(name: string, baseline: ApplicationView | null): Fact
     applied: new Map(),
     tallies: new Map(),
   };
+}
+
+function listHealth(baseline: ApplicationView | null): ReadonlyMap<string, string> {
+  const resources = baseline?.resources ?? [];
+  return new Map(resources.map(({ ref, health }) => [keyOf(ref), health?.status ?? '']));
 }
 
 /** How often the thing was answered, and when last. */

@@ -65,7 +65,7 @@ function culpritWords({ resource, health }: Culprit): string {
 /** The newest failed AnalysisRun of the Rollout; those of earlier releases stay in the tree. */
 function analysisCause({ facts }: AssessedCase, { resource }: Culprit): RootCause | undefined {
   const tree = facts.tree?.tree;
-  const rollout = tree?.nodes.find(({ ref }) => keyOf(ref) === keyOf(resource.ref));
+  const rollout = tree?.byKey.get(keyOf(resource.ref));
   if (tree === undefined || rollout === undefined) return undefined;
   const runs = (tree.children.get(rollout.uid) ?? []).filter(({ ref }) => ref.kind === 'AnalysisRun');
   const newest = runs.reduce<NodeView | undefined>(

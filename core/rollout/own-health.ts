@@ -19,7 +19,8 @@ export interface HealthFacts {
   readonly view: ApplicationView;
   readonly tree: TreeView | null;
   readonly scope: Scope;
-  readonly baseline: ApplicationView | null;
+  /** Health of each resource before the push, by its key. */
+  readonly before: ReadonlyMap<string, string>;
 }
 
 const severity: readonly OwnHealth['status'][] = [
@@ -74,11 +75,11 @@ function isTrouble({ status }: HealthView, { ref, isHook }: ResourceView): boole
   return status !== 'Healthy' && !isHook && !(status === 'Suspended' && ref.kind === 'CronJob');
 }
 
-function isContext({ resource, health }: Culprit, { scope, baseline }: HealthFacts): boolean {
+function isContext({ resource, health }: Culprit, { scope, before }: HealthFacts): boolean {
   const owner = scope.ownerOf(resource.ref);
   if (owner === 'foreign') return true;
   if (owner === 'shared' && scope.hasForeign) return true;
-  return (scope.judgesAll || !isOwnWorkload(resource, scope)) && wasSo({ resource, health }, baseline);
+  return (scope.judgesAll || !isOwnWorkload(resource, scope)) && wasSo({ resource, health }, before);
 }
 
 function isOwnWorkload({ ref }: ResourceView, scope: Scope): boolean {
@@ -86,10 +87,9 @@ function isOwnWorkload({ ref }: ResourceView, scope: Scope): boolean {
 }
 
 /** Degraded before the push; or what has no replicas to roll and never became ready (an Ingress on a bare cluster). */
-function wasSo({ resource, health }: Culprit, baseline: ApplicationView | null): boolean {
-  const key = keyOf(resource.ref);
-  const before = baseline?.resources.find(({ ref }) => keyOf(ref) === key)?.health?.status;
-  return before === health.status && (before === 'Degraded' || !isWorkload(resource.ref));
+function wasSo({ resource, health }: Culprit, before: HealthFacts['before']): boolean {
+  const isSame = before.get(keyOf(resource.ref)) === health.status;
+  return isSame && (health.status === 'Degraded' || !isWorkload(resource.ref));
 }
 
 function worstStatus(culprits: readonly Culprit[]): OwnHealth['status'] {

@@ -139,7 +139,7 @@ function judgeBaseline(view: ApplicationView, image: string): string {
   const results = view.operation?.results ?? [];
   const known = new Map(results.map(({ ref, images }) => [keyOf(ref), images] as const));
   const scope = buildScope({ images: [readImage(image)], view, tree: null, pods: [], known });
-  return judgeOwnHealth({ view, tree: null, scope, baseline: null }).status;
+  return judgeOwnHealth({ view, tree: null, scope, before: new Map() }).status;
 }
 
 /**

@@ -83,8 +83,7 @@ function isOursAlone({ view }: ScopeFacts, owners: Workloads): boolean {
 
 /** Services and what leads to them belong to the workloads whose pods they reach. */
 function traceTraffic(ref: ResourceRef, facts: ScopeFacts, workloads: Workloads): Ownership {
-  const key = keyOf(ref);
-  const node = facts.tree?.nodes.find((one) => keyOf(one.ref) === key);
+  const node = facts.tree?.byKey.get(keyOf(ref));
   if (node === undefined) return 'shared';
   const services = node.targets.length === 0 ? [node] : findTargets(node.targets, facts);
   const owners = services.flatMap(({ targetLabels, ref: service }) =>
@@ -97,8 +96,7 @@ function traceTraffic(ref: ResourceRef, facts: ScopeFacts, workloads: Workloads)
 }
 
 function findTargets(targets: readonly ResourceRef[], { tree }: ScopeFacts) {
-  const keys = new Set(targets.map(keyOf));
-  return (tree?.nodes ?? []).filter((node) => keys.has(keyOf(node.ref)));
+  return targets.flatMap((target) => tree?.byKey.get(keyOf(target)) ?? []);
 }
 
 function isSelected(pod: PodNode, selector: Readonly<Record<string, unknown>>): boolean {

@@ -5,7 +5,7 @@ import { newestGeneration, type PodNode } from './generations.ts';
 import { matchImages } from './images.ts';
 import type { ManifestView } from './manifest.ts';
 import type { MissingObject } from './messages.ts';
-import { keyOf, leavesPodsBehind } from './resource-ref.ts';
+import { isWorkload, keyOf, leavesPodsBehind } from './resource-ref.ts';
 import type { RevisionProof } from './revision-proof.ts';
 import type { Scope } from './scope.ts';
 import { readSigns, type Sign } from './signs.ts';
@@ -133,11 +133,9 @@ export function eventsOf({ uid, ref }: NodeView, { events }: Facts): readonly Ev
 function replicaSetSigns({ facts, view, scope, applied }: SignSources): readonly Sign[] {
   const tree = facts.tree?.tree;
   if (tree === undefined || applied.kind !== 'contained') return [];
-  const own = new Set(
-    view.resources.filter(({ ref }) => scope.ownerOf(ref) === 'own').map(({ ref }) => keyOf(ref)),
-  );
-  return tree.nodes
-    .filter(({ ref, parents }) => parents.length === 0 && own.has(keyOf(ref)))
+  return view.resources
+    .filter(({ ref }) => isWorkload(ref) && scope.ownerOf(ref) === 'own')
+    .flatMap(({ ref }) => tree.byKey.get(keyOf(ref)) ?? [])
     .flatMap((workload) => refusalSign(newestGeneration(tree, workload) ?? workload, facts));
 }
 

@@ -1,7 +1,7 @@
 import { type JsonObject, listField, numberField, objectOf, textField } from '../argocd/fields.ts';
 import { asObject, type HealthView, readHealth } from './application.ts';
 import type { ResourceRef } from './observation.ts';
-import { readRef } from './resource-ref.ts';
+import { keyOf, readRef } from './resource-ref.ts';
 import { timeField } from './time.ts';
 
 /** One node of the resource tree. */
@@ -30,6 +30,8 @@ export interface NodeView {
 export interface TreeView {
   readonly nodes: readonly NodeView[];
   readonly byUid: ReadonlyMap<string, NodeView>;
+  /** By the key of what it refers to (`keyOf`). */
+  readonly byKey: ReadonlyMap<string, NodeView>;
   readonly children: ReadonlyMap<string, readonly NodeView[]>;
 }
 
@@ -42,6 +44,7 @@ export function readTree(value: unknown): TreeView | null {
   return {
     nodes,
     byUid: new Map(nodes.map((node) => [node.uid, node])),
+    byKey: new Map(nodes.map((node) => [keyOf(node.ref), node])),
     children: groupByParent(nodes),
   };
 }

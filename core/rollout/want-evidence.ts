@@ -1,4 +1,3 @@
-import type { ApplicationView } from './application.ts';
 import { ownWorkloads } from './assessment.ts';
 import { findOpenQuestions, logStem } from './diagnosis.ts';
 import { tallyOf } from './facts.ts';
@@ -69,12 +68,8 @@ function workloadsToRead({ assessment, facts }: AssessedCase): readonly Resource
       if (isUnderWay) return true;
       return readAt < facts.settledAt && (TELLING_KINDS.has(workload.ref.kind) || images.kind !== 'proven');
     })
-    .map(({ ref }) => withVersion(ref, view))
+    .map(({ ref }) => ref)
     .slice(0, MOST_PODS);
-}
-
-function withVersion(ref: ResourceRef, view: ApplicationView): ResourceRef {
-  return view.resources.find((resource) => keyOf(resource.ref) === keyOf(ref))?.ref ?? ref;
 }
 
 const STARTING = /^(?:|Running|Pending|ContainerCreating|PodInitializing|Init:\d+\/\d+|Completed|Succeeded)$/;
@@ -120,9 +115,8 @@ function pendingPods({ watch, facts, assessment }: AssessedCase): readonly NodeV
 function emptySets({ facts, assessment }: AssessedCase): readonly NodeView[] {
   const tree = facts.tree?.tree;
   if (tree === undefined) return [];
-  const own = new Set(ownWorkloads(assessment.view, assessment.scope).map(({ ref }) => keyOf(ref)));
-  return tree.nodes
-    .filter(({ ref, parents }) => parents.length === 0 && own.has(keyOf(ref)))
+  return ownWorkloads(assessment.view, assessment.scope)
+    .flatMap(({ ref }) => tree.byKey.get(keyOf(ref)) ?? [])
     .flatMap((workload) => newestGeneration(tree, workload) ?? [])
     .filter(({ ref, uid, health }) => {
       const isEmpty = (tree.children.get(uid) ?? []).length === 0;

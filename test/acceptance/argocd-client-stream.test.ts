@@ -39,7 +39,7 @@ async function watch(
   const stop = new AbortController();
   watchers.push(stop);
   const events: StreamEvent[] = [];
-  const connection = connectTo(server.url, { speed: 200, ...options });
+  const connection = connectTo(server.url, { speed: 40, ...options });
   for await (const event of streamApplications(connection, {
     of: app,
     signal: stop.signal,
@@ -196,11 +196,11 @@ describe('the event stream (checklist points 28 to 34)', () => {
       openEvents(response);
       const beat = setInterval(() => {
         beats += 1;
-        response.write(beats === 20 ? changeEvent('todo', 1) : ':\n\n');
-      }, 75);
+        response.write(beats === 8 ? changeEvent('todo', 1) : ':\n\n');
+      }, 375);
       response.on('close', () => clearInterval(beat));
     }, changes(1));
-    // 20 keepalives 15 s apart are far more than the patience of the watchdog.
+    // 8 keepalives 15 s apart are far more than the patience of the watchdog.
     expect(events.map(({ kind }) => kind)).toEqual(['open', 'change']);
   });
 

@@ -23,6 +23,9 @@ const judges: readonly ((one: AssessedCase) => VerdictOutcome | undefined)[] = [
 /** What one application comes to at this moment. */
 export function judge(one: Case): Outcome {
   const { assessment } = one;
+  // What was proven in time stays so, whatever time or the API do to the applications still watched.
+  if (assessment !== null && isProven(one))
+    return judgeIdentity(one) ?? provenHealthy({ ...one, assessment });
   const ended = judgeDeadline(one) ?? judgeIdentity(one) ?? judgeRefusal(one);
   if (ended !== undefined) return ended;
   const unanswered = waitForAnswer(one);
@@ -32,9 +35,12 @@ export function judge(one: Case): Outcome {
   return judgeAssessed({ ...one, assessment });
 }
 
+/** The window that runs is the one that was proven: nothing broke it since. */
+function isProven({ progress: { window, verified } }: Case): boolean {
+  return window !== null && window.since === verified;
+}
+
 function judgeAssessed(one: AssessedCase): Outcome {
-  const { window, verified } = one.progress;
-  if (window !== null && window.since === verified) return provenHealthy(one);
   for (const find of judges) {
     const found = find(one);
     if (found !== undefined) return found;

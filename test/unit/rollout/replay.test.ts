@@ -97,3 +97,18 @@ test('an undecided trace says what was waited for, in moments', () => {
     ['starting', 'revision-pending'],
   );
 });
+
+test('what was proven stays proven when the time runs out for another application', () => {
+  const both = { applications: ['todo', 'late'], baseline: null, timeout: '1m' };
+  const proven = [4, 11, 19, 30, 61].map((second) =>
+    line(second, { source: 'get', app: 'todo', body: application() }),
+  );
+  const { decision } = replayTrace([JSON.stringify({ ...startLine(), ...both }), ...proven]);
+  expect(decision).toMatchObject({
+    verdict: 'unknown',
+    applications: [
+      { name: 'todo', verdict: 'healthy' },
+      { name: 'late', verdict: 'unknown' },
+    ],
+  });
+});

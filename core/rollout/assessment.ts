@@ -5,7 +5,7 @@ import { matchImages } from './images.ts';
 import type { ResourceRef } from './observation.ts';
 import { failedResults, type OperationStage, stageOf } from './operation.ts';
 import { judgeOwnHealth, type OwnHealth } from './own-health.ts';
-import { isWorkload, keyOf } from './resource-ref.ts';
+import { keyOf } from './resource-ref.ts';
 import { proveApplied, proveCompared, type RevisionContext, type RevisionProof } from './revision-proof.ts';
 import { buildScope, type Scope } from './scope.ts';
 import { collectSigns } from './sign-collection.ts';
@@ -130,9 +130,7 @@ function sparesOurs(view: ApplicationView, scope: Scope): boolean {
 
 /** Our workloads among the managed resources. */
 export function ownWorkloads(view: ApplicationView, scope: Scope): readonly ResourceView[] {
-  return view.resources.filter(
-    ({ ref, isHook }) => !isHook && isWorkload(ref) && scope.ownerOf(ref) === 'own',
-  );
+  return view.resources.filter(({ ref, isHook }) => !isHook && scope.isOwnWorkload(ref));
 }
 
 /** A partial sync names its resources without a namespace where it is the application's own. */

@@ -87,9 +87,15 @@ export function emptyFacts(name: string, baseline: ApplicationView | null): Fact
     events: new Map(),
     logs: new Map(),
     windows: null,
-    applied: new Map(),
+    applied: listApplied(baseline),
     tallies: new Map(),
   };
+}
+
+/** Whose a workload is does not change with a release: what was applied before tells it too. */
+function listApplied(baseline: ApplicationView | null): ReadonlyMap<string, AppliedImages> {
+  const results = baseline?.operation?.results ?? [];
+  return new Map(results.map(({ ref, images }) => [keyOf(ref), { images, isOurs: false }]));
 }
 
 function listHealth(baseline: ApplicationView | null): ReadonlyMap<string, string> {

@@ -100,8 +100,8 @@ function findWindow({ facts, progress, assessment, now }: AssessedCase): Verdict
   const span = progress.spans.get('standstill');
   const hasConditions = assessment.view.conditions.some(({ type }) => type === 'SyncError');
   const isCertain =
-    hasHeld(span, now, { seen: 3, lasted: 20_000, comparisons: progress.sawUnknown ? 2 : 1 }) ||
-    (!progress.sawUnknown && hasHeld(span, now, { seen: 3, lasted: 45_000 }));
+    hasHeld(span, now, { seen: 3, lasted: 20_000, comparisons: 2 }) ||
+    (!progress.sawUnknown && hasHeld(span, now, { seen: 3, lasted: 15_000 }));
   if (hasConditions || !isCertain) return undefined;
   return blocked(
     'sync-window',

@@ -11,7 +11,7 @@ import { hasHeld, type Threshold } from './span.ts';
 import type { NodeView } from './tree.ts';
 
 /** Degraded after it was seen starting is this release's; at once after a sync it may be left from before (rig 2.11). */
-const SETTLED: Threshold = { seen: 2, lasted: 5000 };
+const SETTLED: Threshold = { seen: 2, lasted: 2000 };
 const FRESH: Threshold = { seen: 2, lasted: 15_000 };
 /** Other kinds (autoscalers above all) raise false alarms just after a rollout. */
 const NO_WORKLOAD: Threshold = { seen: 3, lasted: 60_000 };

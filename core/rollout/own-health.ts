@@ -44,7 +44,7 @@ export function judgeOwnHealth(facts: HealthFacts): OwnHealth {
   if (unhealthy.length === 0) return { status: knownStatus(view.health.status), culprits: [] };
   const concerning = unhealthy.filter((one) => !isContext(one, facts));
   if (concerning.length === 0) {
-    const isOursSeen = listed.some(({ resource }) => isOwnWorkload(resource, facts.scope));
+    const isOursSeen = listed.some(({ resource }) => facts.scope.isOwnWorkload(resource.ref));
     return { status: isOursSeen || facts.scope.judgesAll ? 'Healthy' : 'unclear', culprits: [] };
   }
   const own = concerning.filter(({ resource }) => isClearlyOwn(resource, facts.scope));
@@ -79,11 +79,7 @@ function isContext({ resource, health }: Culprit, { scope, before }: HealthFacts
   const owner = scope.ownerOf(resource.ref);
   if (owner === 'foreign') return true;
   if (owner === 'shared' && scope.hasForeign) return true;
-  return (scope.judgesAll || !isOwnWorkload(resource, scope)) && wasSo({ resource, health }, before);
-}
-
-function isOwnWorkload({ ref }: ResourceView, scope: Scope): boolean {
-  return isWorkload(ref) && scope.ownerOf(ref) === 'own';
+  return (scope.judgesAll || !scope.isOwnWorkload(resource.ref)) && wasSo({ resource, health }, before);
 }
 
 /** Degraded before the push; or what has no replicas to roll and never became ready (an Ingress on a bare cluster). */

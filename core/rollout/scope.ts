@@ -14,6 +14,8 @@ export type Ownership = 'own' | 'foreign' | 'shared' | 'unknown';
 
 export interface Scope {
   ownerOf(ref: ResourceRef): Ownership;
+  /** It runs pods, and they are ours: a Deployment, or a custom resource that makes one. */
+  isOwnWorkload(ref: ResourceRef): boolean;
   /** No digest is expected: everything in the application is judged. */
   readonly judgesAll: boolean;
   /** Another service lives in the application: what cannot be traced to us is then context. */
@@ -36,6 +38,7 @@ export function buildScope(facts: ScopeFacts): Scope {
   const workloads = classifyWorkloads(facts);
   const owners = [...workloads.values()];
   return {
+    isOwnWorkload: (ref) => workloads.get(keyOf(ref)) === 'own',
     judgesAll: false,
     ownerOf: (ref) =>
       workloads.get(keyOf(ref)) ?? (isWorkload(ref) ? 'unknown' : traceTraffic(ref, facts, workloads)),
@@ -44,7 +47,13 @@ export function buildScope(facts: ScopeFacts): Scope {
   };
 }
 
-const everything: Scope = { judgesAll: true, ownerOf: () => 'own', hasForeign: false, hasUnknown: false };
+const everything: Scope = {
+  ownerOf: () => 'own',
+  isOwnWorkload: isWorkload,
+  judgesAll: true,
+  hasForeign: false,
+  hasUnknown: false,
+};
 
 type Workloads = ReadonlyMap<string, Ownership>;
 

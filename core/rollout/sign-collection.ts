@@ -5,7 +5,7 @@ import { newestGeneration, type PodNode } from './generations.ts';
 import { matchImages } from './images.ts';
 import type { ManifestView } from './manifest.ts';
 import type { MissingObject } from './messages.ts';
-import { isWorkload, keyOf, leavesPodsBehind } from './resource-ref.ts';
+import { keyOf, leavesPodsBehind } from './resource-ref.ts';
 import type { RevisionProof } from './revision-proof.ts';
 import type { Scope } from './scope.ts';
 import { readSigns, type Sign } from './signs.ts';
@@ -134,7 +134,7 @@ function replicaSetSigns({ facts, view, scope, applied }: SignSources): readonly
   const tree = facts.tree?.tree;
   if (tree === undefined || applied.kind !== 'contained') return [];
   return view.resources
-    .filter(({ ref }) => isWorkload(ref) && scope.ownerOf(ref) === 'own')
+    .filter(({ ref }) => scope.isOwnWorkload(ref))
     .flatMap(({ ref }) => tree.byKey.get(keyOf(ref)) ?? [])
     .flatMap((workload) => refusalSign(newestGeneration(tree, workload) ?? workload, facts));
 }

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../core/errors.ts';
 import { splitPath } from '../../core/git/file-path.ts';
 import { applyToTree, type EntryKind, findEntry, kindOfMode, type TreeChange } from '../../core/git/tree.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Change } from './port.ts';
 
@@ -30,7 +31,7 @@ async function writeFolder(
 ): Promise<string> {
   const entries = folder === undefined ? [] : await store.readTree(folder);
   const changes: TreeChange[] = [];
-  for (const [name, inside] of Map.groupBy(blobs, ({ parts }) => parts[0] ?? '')) {
+  for (const [name, inside] of groupBy(blobs, ({ parts }) => parts[0] ?? '')) {
     const entry = findEntry(entries, name);
     const kind = kindOfChange(inside);
     if (entry !== undefined) refuseOtherKind(kind, kindOfMode(entry.mode), inside);

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import {
   type Ancestry,
   type Answer,
@@ -74,7 +75,7 @@ function proveSources(claim: Claim, commit: string): RevisionProof {
   const sources = claim.sources.length === claim.revisions.length ? claim.sources : claim.view.sources;
   const indices = pickSources(sources, claim.context.choice);
   if (indices.length === 0) return proveByEquality(claim.revisions, commit);
-  const groups = Map.groupBy(indices, (index) => sources[index]?.repository ?? '');
+  const groups = groupBy(indices, (index) => sources[index]?.repository ?? '');
   const proofs = [...groups.values()].map((group) =>
     worstOf(
       group.map((index) =>

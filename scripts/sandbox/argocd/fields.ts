@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.ts';
 import { isJsonObject } from '../json.ts';
 
 /** Argo CD answers a list with `fields` from a fixed catalogue that lacks these. */
@@ -17,7 +18,7 @@ function pick(value: unknown, paths: readonly (readonly string[])[]): unknown {
   if (paths.some((path) => path.length === 0)) return value;
   if (Array.isArray(value)) return value.map((element) => pick(element, paths));
   if (!isJsonObject(value)) return value;
-  const wanted = Map.groupBy(paths, ([head = '']) => head);
+  const wanted = groupBy(paths, ([head = '']) => head);
   const kept = [...wanted].filter(([key]) => Object.hasOwn(value, key));
   return Object.fromEntries(
     kept.map(([key, tails]) => [

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.ts';
 import { type Manifest, RefusedManifest, type ResourceRef, refOf } from '../cluster/manifests.ts';
 import { at } from '../json.ts';
 import { hookAnnotation, isHook, liveObjects, trackedManifest, waveAnnotation } from './compare.ts';
@@ -58,7 +59,7 @@ function hookPhases(manifest: Manifest): readonly string[] {
 }
 
 function wavesOf(phase: SyncPhase, manifests: readonly Manifest[]): readonly Wave[] {
-  const byWave = Map.groupBy(manifests, (manifest) =>
+  const byWave = groupBy(manifests, (manifest) =>
     Number(manifest.metadata.annotations?.[waveAnnotation] ?? 0),
   );
   return [...byWave]

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../core/group-by.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { refOfKind } from '../cluster/manifests.ts';
 import { type Pod, type Resource, timestamp } from '../cluster/resources.ts';
@@ -13,7 +14,7 @@ export function buildTree(cluster: Cluster, roots: readonly Resource[]): Tree {
 
 /** The objects and, recursively, what they own. */
 export function withDescendants(cluster: Cluster, roots: readonly Resource[]): readonly Resource[] {
-  const children = Map.groupBy(cluster.all(), (resource) => resource.owner?.uid ?? '');
+  const children = groupBy(cluster.all(), (resource) => resource.owner?.uid ?? '');
   const visit = (resource: Resource): readonly Resource[] => [
     resource,
     ...(children.get(resource.uid) ?? []).flatMap(visit),

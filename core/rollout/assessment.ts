@@ -7,6 +7,7 @@ import { failedResults, type OperationStage, stageOf } from './operation.ts';
 import { judgeOwnHealth, type OwnHealth } from './own-health.ts';
 import { keyOf } from './resource-ref.ts';
 import { proveApplied, proveCompared, type RevisionContext, type RevisionProof } from './revision-proof.ts';
+import type { RolloutView } from './rollout-object.ts';
 import { buildScope, type Scope } from './scope.ts';
 import { collectSigns } from './sign-collection.ts';
 import type { Sign } from './signs.ts';
@@ -23,6 +24,8 @@ export interface Assessment {
   readonly isReconciled: boolean;
   readonly images: ImageProof;
   readonly health: OwnHealth;
+  /** The Rollout of ours that is not healthy, as its manifest told after the last change. */
+  readonly rollout: RolloutView | null;
   readonly scope: Scope;
   readonly signs: readonly Sign[];
   /** What runs or is out of sync leaves our own workloads alone. */
@@ -45,6 +48,7 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
     stage,
     scope,
     health,
+    rollout: findRollout(health, facts),
     sync,
     isReconciled: isReconciled(view),
     images: imagesOf(watch, facts, view),
@@ -55,6 +59,12 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
 
 export function revisionContext({ expectation, ancestry }: Watch): RevisionContext {
   return { ours: expectation.revision, choice: expectation.choice, ancestry };
+}
+
+function findRollout({ culprits }: OwnHealth, { manifests, settledAt }: Facts): RolloutView | null {
+  const culprit = culprits.find(({ resource }) => resource.ref.kind === 'Rollout');
+  const seen = culprit === undefined ? undefined : manifests.get(keyOf(culprit.resource.ref));
+  return seen === undefined || seen.at < settledAt ? null : seen.manifest.rollout;
 }
 
 /**

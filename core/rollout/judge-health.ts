@@ -5,7 +5,7 @@ import type { Culprit } from './own-health.ts';
 import type { AssessedCase } from './progress.ts';
 import type { RootCauseCode } from './reason-codes.ts';
 import { isWorkload, keyOf, nameOf } from './resource-ref.ts';
-import type { RolloutView } from './rollout-object.ts';
+import { stepWords } from './rollout-object.ts';
 import { causeOf, mostTelling } from './signs.ts';
 import { hasHeld, type Threshold } from './span.ts';
 import type { NodeView } from './tree.ts';
@@ -83,8 +83,8 @@ export function judgeAborted(one: AssessedCase): VerdictOutcome | undefined {
     ({ resource, health }) => resource.ref.kind === 'Rollout' && health.status === 'Degraded',
   );
   if (culprit === undefined || !isSettled(one.assessment)) return undefined;
-  const rollout = rolloutOf(one, culprit);
-  if (rollout === undefined || !rollout.isObserved || !rollout.isAborted) return undefined;
+  const { rollout } = one.assessment;
+  if (rollout === null || !rollout.isObserved || !rollout.isAborted) return undefined;
   const cause = analysisCause(one, culprit) ?? {
     ...toldCause('rollout-aborted', rollout.message || 'it was aborted'),
     resource: culprit.resource.ref,
@@ -105,22 +105,9 @@ export function judgePaused(one: AssessedCase): VerdictOutcome | undefined {
     !hasHeld(progress.spans.get('paused'), now, PAUSED)
   )
     return undefined;
-  const rollout = rolloutOf(one, culprit);
+  const { rollout } = assessment;
   if (rollout?.isTimedPause === true) return undefined;
-  const message = `${culpritWords(culprit)}${stepWords(rollout)}`;
+  const message = `${culpritWords(culprit)}${rollout === null ? '' : stepWords(rollout)}`;
   const cause = { ...toldCause('rollout-paused', message), resource: culprit.resource.ref };
   return failure(cause, 'release', `${message} is paused, which this run calls a failure`);
-}
-
-/** ` (step 2 of 5)`, where steps are known. */
-export function stepWords(rollout: RolloutView | undefined): string {
-  const step = rollout?.step ?? null;
-  return step === null ? '' : ` (step ${step.index + 1} of ${step.count})`;
-}
-
-/** The Rollout's own manifest, read after the last change of what is asked of the cluster. */
-export function rolloutOf({ facts }: AssessedCase, { resource }: Culprit): RolloutView | undefined {
-  const seen = facts.manifests.get(keyOf(resource.ref));
-  if (seen === undefined || seen.at < facts.settledAt) return undefined;
-  return seen.manifest.rollout ?? undefined;
 }

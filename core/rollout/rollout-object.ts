@@ -5,7 +5,6 @@ import { parseGoDuration } from './go-duration.ts';
 export interface RolloutView {
   /** The status is about this very specification; it is text and only then to be trusted. */
   readonly isObserved: boolean;
-  readonly phase: string;
   readonly message: string;
   readonly isAborted: boolean;
   /** All traffic is on the new version. */
@@ -23,11 +22,10 @@ export function readRollout(object: JsonObject): RolloutView {
   const metadata = objectOf(object['metadata']);
   const status = objectOf(object['status']);
   const steps = canarySteps(objectOf(object['spec']));
-  const index = numberField(status, 'currentStepIndex') ?? 0;
   const hash = textField(status, 'currentPodHash');
+  const index = numberField(status, 'currentStepIndex') ?? 0;
   return {
     isObserved: String(status['observedGeneration'] ?? '') === String(metadata['generation'] ?? ''),
-    phase: textField(status, 'phase') ?? '',
     message: textField(status, 'message') ?? '',
     isAborted: status['abort'] === true,
     isPromoted: hash !== undefined && textField(status, 'stableRS') === hash,
@@ -38,6 +36,14 @@ export function readRollout(object: JsonObject): RolloutView {
     isTimedPause: pauseOf(steps[index] ?? {}) > 0,
     timedPauses: steps.reduce((total, step) => total + pauseOf(step), 0),
   };
+}
+
+/** ` (step 2 of 5: CanaryPauseStep)`, as far as it is known. */
+export function stepWords({ step, pauseReasons }: RolloutView): string {
+  const reasons = pauseReasons.length === 0 ? '' : pauseReasons.join(', ');
+  const place = step === null ? '' : `step ${step.index + 1} of ${step.count}`;
+  const words = [place, reasons].filter((word) => word !== '').join(': ');
+  return words === '' ? '' : ` (${words})`;
 }
 
 function canarySteps(spec: JsonObject): readonly JsonObject[] {

@@ -4,6 +4,7 @@ import type { Expectation } from './expectation.ts';
 import { type Waiting, waiting } from './outcome.ts';
 import { nameOf } from './resource-ref.ts';
 import type { RevisionProof } from './revision-proof.ts';
+import { type RolloutView, stepWords } from './rollout-object.ts';
 
 /**
  * The first condition of a proof that is not met, in the order in which a rollout comes to them; nothing when the
@@ -134,18 +135,23 @@ const healthReasons = {
   unclear: 'health-unclear',
 } as const;
 
-function checkHealth({ health, view }: Assessment, { paused }: Expectation): Waiting | undefined {
-  const { status } = health;
+function checkHealth({ health, view, rollout }: Assessment, { paused }: Expectation): Waiting | undefined {
+  const { status, culprits } = health;
   if (status === 'Healthy') return undefined;
   if (status === 'Suspended' && paused === 'success') return undefined;
-  const culprits = health.culprits.map((culprit) =>
-    withWords(`${nameOf(culprit.resource.ref)} is ${culprit.health.status}`, culprit.health.message),
+  const told = culprits.map(({ resource, health: own }) =>
+    withWords(`${nameOf(resource.ref)} is ${own.status}`, own.message),
   );
   const words =
-    culprits.length === 0
-      ? withWords(`The application is ${status}`, view.health.message)
-      : listNames(culprits);
-  return waiting(healthReasons[status], words, status !== 'unclear');
+    told.length === 0 ? withWords(`The application is ${status}`, view.health.message) : listNames(told);
+  const pause = status === 'Suspended' && rollout !== null ? pauseWords(rollout) : '';
+  return waiting(healthReasons[status], `${words}${pause}`, status !== 'unclear');
+}
+
+/** Where a Rollout stands still, and what ends that. */
+function pauseWords(rollout: RolloutView): string {
+  const end = rollout.isTimedPause ? 'the pause ends by itself' : 'promote or abort it to go on';
+  return `${stepWords(rollout)}; ${end}`;
 }
 
 function withWords(text: string, words: string): string {

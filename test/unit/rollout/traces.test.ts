@@ -73,6 +73,16 @@ describe('a verdict', () => {
     expect(replayTrace(readLines('time-runs-out')).decision.explanation).toContain('expected digest');
   });
 
+  test('point 24: is waited for with the step a Rollout stands at, and what ends the pause', () => {
+    const { moments } = replayTrace(readLines('rollout-pauses-and-is-waited-for'));
+    const paused = replayTrace(readLines('rollout-pauses-and-is-waited-for').slice(0, 6)).decision
+      .explanation;
+    expect(moments.map(({ decision }) => (decision.kind === 'waiting' ? decision.reason : ''))).toContain(
+      'rollout-paused',
+    );
+    expect(paused).toContain('(step 2 of 3: CanaryPauseStep); promote or abort it to go on');
+  });
+
   test('point 47: is the same when its trace is replayed again', () => {
     for (const { file } of expectations) {
       expect(replayTrace(readLines(file)).decision, file).toEqual(replayTrace(readLines(file)).decision);

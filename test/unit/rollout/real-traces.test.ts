@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { replayTrace } from '../../../core/rollout/replay.ts';
+import type { Step } from '../../../core/rollout/state.ts';
+import { startWatch, step } from '../../../core/rollout/step.ts';
+import { readTraceLine } from '../../../core/rollout/trace.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/traces/real');
 
@@ -73,4 +76,24 @@ describe('traces of a real Argo CD', () => {
     );
     expect(replayTrace(lines).decision.verdict).toBe('unknown');
   });
+
+  test('a window that opens asks for the pods at once: restarts before it are none in it', () => {
+    const wants = wantsAtFirst('stabilising', linesOf('image-pushed-late.jsonl'));
+    expect(wants.find(({ kind }) => kind === 'tree')?.dueIn).toBe(0);
+  });
 });
+
+/** What is wanted, and in how many milliseconds, when the machine waits for this reason first. */
+function wantsAtFirst(reason: string, lines: readonly string[]): readonly { kind: string; dueIn: number }[] {
+  let current: Step | undefined;
+  for (const [index, line] of lines.entries()) {
+    const observation = readTraceLine(line, index + 1);
+    const now = Date.parse(observation.at);
+    if (observation.source === 'start') current = startWatch(observation);
+    else if (current !== undefined) current = step(current.state, observation, now);
+    const decision = current?.decision;
+    if (decision?.kind === 'waiting' && decision.reason === reason)
+      return (current?.wants ?? []).map(({ kind, notBefore }) => ({ kind, dueIn: notBefore - now }));
+  }
+  return [];
+}

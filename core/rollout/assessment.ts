@@ -1,5 +1,6 @@
 import type { ApplicationView, ResourceView } from './application.ts';
 import type { Facts } from './facts.ts';
+import { findHeldBack } from './held-back.ts';
 import { type ImageProof, proveImages } from './image-proof.ts';
 import { matchImages } from './images.ts';
 import type { ResourceRef } from './observation.ts';
@@ -28,6 +29,8 @@ export interface Assessment {
   readonly rollout: RolloutView | null;
   readonly scope: Scope;
   readonly signs: readonly Sign[];
+  /** What keeps a workload of ours from replacing its pods, in words. */
+  readonly heldBack: string | undefined;
   /** What runs or is out of sync leaves our own workloads alone. */
   readonly sparesOurs: boolean;
 }
@@ -52,6 +55,7 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
     sync,
     isReconciled: isReconciled(view),
     images: imagesOf(watch, facts, view),
+    heldBack: findHeldBack(facts, scope),
     signs: collectSigns({ watch, facts, view, scope, applied }),
     sparesOurs: sparesOurs(view, scope),
   };

@@ -119,8 +119,9 @@ function checkReconciled({ isReconciled }: Assessment): Waiting | undefined {
   return waiting('status-outdated', 'The status is from before the end of the sync', false);
 }
 
-function checkImages({ images, view }: Assessment): Waiting | undefined {
+function checkImages({ images, view, heldBack }: Assessment): Waiting | undefined {
   if (images.kind === 'proven') return undefined;
+  if (heldBack !== undefined) return waiting('image-pending', heldBack);
   const seen = images.images.length > 0 ? images.images : (view.images ?? []);
   const words = seen.length === 0 ? 'no image is known yet' : `seen: ${listNames(seen)}`;
   return waiting('image-pending', `The expected digest does not run on every workload yet (${words})`);

@@ -73,6 +73,13 @@ describe('a verdict', () => {
     expect(replayTrace(readLines('time-runs-out')).decision.explanation).toContain('expected digest');
   });
 
+  test('point 23: is waited for with the broken pod that a StatefulSet waits for', () => {
+    const { explanation } = replayTrace(readLines('stateful-set-waits-for-a-broken-pod')).decision;
+    expect(explanation).toContain(
+      'waits for Pod chat-api-1 of an earlier release (CrashLoopBackOff): delete that pod',
+    );
+  });
+
   test('point 24: is waited for with the step a Rollout stands at, and what ends the pause', () => {
     const { moments } = replayTrace(readLines('rollout-pauses-and-is-waited-for'));
     const paused = replayTrace(readLines('rollout-pauses-and-is-waited-for').slice(0, 6)).decision

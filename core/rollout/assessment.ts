@@ -61,7 +61,7 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
   };
 }
 
-export function revisionContext({ expectation, ancestry }: Watch): RevisionContext {
+function revisionContext({ expectation, ancestry }: Watch): RevisionContext {
   return { ours: expectation.revision, choice: expectation.choice, ancestry };
 }
 

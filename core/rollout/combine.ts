@@ -52,7 +52,7 @@ function conclude(state: ApplicationState, combination: Combination): Decision {
 }
 
 /** The verdict of the watch that rests on this outcome of one application. */
-export function makeVerdict(outcome: VerdictOutcome, app: string, combination: Combination): VerdictDecision {
+function makeVerdict(outcome: VerdictOutcome, app: string, combination: Combination): VerdictDecision {
   const { applications, now } = combination;
   const isShared = outcome.verdict === 'healthy' && applications.length > 1;
   const explanation = isShared

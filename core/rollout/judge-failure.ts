@@ -126,7 +126,7 @@ function judgePruneOnly({ assessment, progress, now }: AssessedCase): VerdictOut
 }
 
 /** How long a standstill of a StatefulSet or DaemonSet is waited for: neither is ever Degraded. */
-export const STALL_GRACE = 300_000;
+const STALL_GRACE = 300_000;
 
 /** A StatefulSet or DaemonSet of ours that stands still while its newest pods show why (checklist 23). */
 export function judgeStall({ assessment, progress, now }: AssessedCase): VerdictOutcome | undefined {

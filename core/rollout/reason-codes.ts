@@ -63,7 +63,6 @@ export const reasonCodes = {
 } as const;
 
 export type BlockReason = keyof typeof blockReasons;
-export type UnknownReason = keyof typeof unknownReasons;
 export type ReasonCode = keyof typeof reasonCodes;
 
 /** What a wait is for. */

@@ -104,17 +104,16 @@ const refusalsByCode: Readonly<Record<number, Refusal['kind']>> = {
   5: 'absent',
 };
 
-function refuse(facts: Facts, { body, status, error }: GetObservation, now: number): Facts {
+function refuse(facts: Facts, observation: GetObservation, now: number): Facts {
+  const { body, status, error, refresh } = observation;
   const answer = objectOf(asObject(body));
   const byCode = refusalsByCode[numberField(answer, 'code') ?? 0];
   const kind = byCode ?? refusalsByStatus[status ?? 0] ?? 'unreachable';
   const message =
     error ?? textField(answer, 'message') ?? (status === undefined ? 'no readable answer' : `HTTP ${status}`);
-  const before = facts.refusal?.kind === kind ? facts.refusal : null;
-  return {
-    ...facts,
-    refusal: { kind, count: (before?.count ?? 0) + 1, since: before?.since ?? now, message },
-  };
+  const { count = 0, since = now } = facts.refusal?.kind === kind ? facts.refusal : {};
+  // Beside a plain answer one lost token must not count twice before it could be exchanged.
+  return { ...facts, refusal: { kind, count: refresh === undefined ? count + 1 : count, since, message } };
 }
 
 /** A message is a hint that a GET is wanted, if it is not older than what is known (stale replicas, duplicates). */

@@ -40,7 +40,7 @@ const PULL_REASONS: ReadonlySet<string> = new Set([
 ]);
 const NAME_REASONS: ReadonlySet<string> = new Set(['InvalidImageName', 'ErrImageNeverPull']);
 /** Terminations of one container after which it is a crash loop and no stumble (DESIGN 6.2). */
-export const CRASH_LIMIT = 3;
+const CRASH_LIMIT = 3;
 
 /** The signs of one pod, from its manifest where it was read, else from its node in the tree. */
 export function readSigns(facts: PodFacts): readonly Sign[] {

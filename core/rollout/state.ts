@@ -1,6 +1,6 @@
 import type { ApplicationState } from './advance.ts';
 import type { Decision } from './decision.ts';
-import type { Observation, StartObservation } from './observation.ts';
+import type { StartObservation } from './observation.ts';
 import type { Want } from './want.ts';
 import type { Answered } from './want-git.ts';
 import type { Watch } from './watch.ts';
@@ -24,6 +24,3 @@ export interface Step {
   /** The next time (milliseconds since the epoch) at which time alone changes something; nothing after a verdict. */
   readonly wakeAt: number | null;
 }
-
-/** `step(state, observation, now)`; without an observation only time has passed. */
-export type StepFunction = (state: WatchState, observation: Observation | null, now: number) => Step;

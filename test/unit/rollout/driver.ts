@@ -60,6 +60,10 @@ export function get(body: unknown, more: { readonly refresh?: 'normal' | 'hard' 
   return { source: 'get', app: 'todo', body, ...more };
 }
 
-export function refused(status: number, error: string): Unstamped {
-  return { source: 'get', app: 'todo', status, error };
+export function refused(
+  status: number,
+  error: string,
+  more: { readonly refresh?: 'normal' | 'hard' } = {},
+): Unstamped {
+  return { source: 'get', app: 'todo', status, error, ...more };
 }

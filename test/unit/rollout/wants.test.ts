@@ -165,6 +165,16 @@ describe('point 29: plain answers', () => {
     expect(plainGet(driver)?.renewToken).toBe(false);
   });
 
+  test('point 34: a refusal of a refresh beside that of a plain answer does not make two', () => {
+    const driver = drive();
+    driver.see(1, refused(401, 'invalid session', { refresh: 'normal' }));
+    driver.see(1.1, refused(401, 'invalid session'));
+    driver.see(1.2, refused(401, 'invalid session', { refresh: 'normal' }));
+    expect(driver.decision()).toMatchObject({ kind: 'waiting', reason: 'unauthorised' });
+    driver.see(2.2, refused(401, 'invalid session'));
+    expect(driver.decision()).toMatchObject({ kind: 'verdict', reasonCode: 'token-expired' });
+  });
+
   test('have a new key for each occasion, and the same one until it is answered', () => {
     const driver = drive();
     const first = plainGet(driver)?.key;

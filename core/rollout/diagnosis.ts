@@ -5,7 +5,7 @@ import { type Outcome, type VerdictOutcome, waiting } from './outcome.ts';
 import type { Case } from './progress.ts';
 import { keyOf } from './resource-ref.ts';
 import { eventsOf } from './sign-collection.ts';
-import { causeOf, mostTelling } from './signs.ts';
+import { causeOf, mostTelling } from './telling-sign.ts';
 import type { NodeView } from './tree.ts';
 import type { Watch } from './watch.ts';
 

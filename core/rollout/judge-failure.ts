@@ -8,8 +8,8 @@ import { failedResults, type ResultView } from './operation.ts';
 import { failure, toldCause, type VerdictOutcome } from './outcome.ts';
 import type { AssessedCase } from './progress.ts';
 import { nameOf } from './resource-ref.ts';
-import { causeOf, mostTelling } from './signs.ts';
 import { hasHeld } from './span.ts';
+import { causeOf, mostTelling } from './telling-sign.ts';
 
 /** The failure of one application, if one is certain (DESIGN 6.2; checklist 18–23). */
 export function judgeFailure(one: AssessedCase): VerdictOutcome | undefined {

@@ -6,8 +6,8 @@ import type { AssessedCase } from './progress.ts';
 import type { RootCauseCode } from './reason-codes.ts';
 import { isWorkload, keyOf, nameOf } from './resource-ref.ts';
 import { stepWords } from './rollout-object.ts';
-import { causeOf, mostTelling } from './signs.ts';
 import { hasHeld, type Threshold } from './span.ts';
+import { causeOf, mostTelling } from './telling-sign.ts';
 import type { NodeView } from './tree.ts';
 
 /** Degraded after it was seen starting is this release's; at once after a sync it may be left from before (rig 2.11). */

@@ -1,7 +1,7 @@
 import type { Observation } from '../../../../core/rollout/observation.ts';
 import type { Want } from '../../../../core/rollout/want.ts';
 import type { Controller } from './controller.ts';
-import type { Game } from './game.ts';
+import type { Game } from './rules.ts';
 import { type Scene, wallTime } from './scene.ts';
 import { between } from './timeline.ts';
 import { eventsOf, manifestOf, treeOf } from './views.ts';

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../../core/rollout/observation.ts';
-import type { Game } from './game.ts';
+import type { Game } from './rules.ts';
 import { wallTime } from './scene.ts';
 import { between, type Random, type Timeline } from './timeline.ts';
 

@@ -7,35 +7,10 @@ import { begin, isWithin, type World } from './answers.ts';
 import { createDeployment, type Deployment, type Fate } from './cluster.ts';
 import { createController } from './controller.ts';
 import { createEventStream } from './event-stream.ts';
+import type { Game } from './rules.ts';
 import { type Commit, type Scene, wallTime } from './scene.ts';
 import { createTimeline, randomFrom } from './timeline.ts';
 import { treeOf } from './views.ts';
-
-/** One game: what is released, what else happens, and how badly the watcher sees it. */
-export interface Game {
-  readonly seed: number;
-  readonly fate: Fate;
-  readonly fault: Commit['fault'];
-  /** Another service in the application. */
-  readonly foreign: 'none' | 'good' | 'crash';
-  /** Commits that land after ours: seconds after the push, and what they change. */
-  readonly later: readonly { readonly at: number; readonly kind: 'docs' | 'foreign' | 'rival' }[];
-  readonly selfHeal: boolean;
-  readonly spurious: number;
-  readonly pace: number;
-  /** Seconds; nothing of the repository, or of the API, is reachable in between. */
-  readonly gitOutage: readonly [from: number, to: number] | null;
-  readonly apiOutage: readonly [from: number, to: number] | null;
-  readonly lostRefreshes: number;
-  readonly stream: {
-    readonly drop: number;
-    readonly repeat: number;
-    readonly disorder: number;
-    readonly reconnects: number;
-  } | null;
-  /** Seconds. */
-  readonly stability: number;
-}
 
 export interface Played {
   readonly verdict: VerdictDecision;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_LATENCY } from './answers.ts';
 import type { Fate } from './cluster.ts';
-import { type Game, type Played, play } from './game.ts';
+import { type Played, play } from './game.ts';
+import type { Game } from './rules.ts';
 
 /** Statuses follow the truth within 240 ms, an answer is at most as old as its latency. */
 const BLUR = LONGEST_LATENCY + 300;

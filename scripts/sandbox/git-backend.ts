@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { runGit, sandboxGitEnvironment } from './git-command.ts';
+import { apartFromTerminal, runGit, sandboxGitEnvironment } from './git-command.ts';
 
 /** What `git http-backend` answered: a CGI head and the stream of the body. */
 export interface BackendAnswer {
@@ -36,7 +36,10 @@ export async function findBackend(): Promise<string> {
 
 /** Hands a request over to `git http-backend`; the caller pipes the request's body into its standard input. */
 export function startBackend(backend: string, call: BackendCall): ChildProcessWithoutNullStreams {
-  return spawn(backend, [], { env: { ...sandboxGitEnvironment, ...cgiEnvironment(call) } });
+  return spawn(backend, [], {
+    env: { ...sandboxGitEnvironment, ...cgiEnvironment(call) },
+    ...apartFromTerminal,
+  });
 }
 
 /** Reads the CGI head; raises an Error when the backend ended without one. */

@@ -11,6 +11,9 @@ export const sandboxGitEnvironment: Readonly<Record<string, string>> = {
   GIT_TERMINAL_PROMPT: '0',
 };
 
+/** Ctrl-C ends the sandbox in its own order: a terminal shall not end Git under it, in the middle of a request. */
+export const apartFromTerminal = { detached: true } as const;
+
 /**
  * Runs `git` with the arguments in a folder and gives its standard output as bytes.
  * Raises an Error with the command and Git's own words when the exit status is not 0.
@@ -20,7 +23,7 @@ export async function runGit(
   args: readonly string[],
   stdin: string | Uint8Array = '',
 ): Promise<Buffer> {
-  const child = spawn('git', args, { cwd: folder, env: sandboxGitEnvironment });
+  const child = spawn('git', args, { cwd: folder, env: sandboxGitEnvironment, ...apartFromTerminal });
   const output: Buffer[] = [];
   const complaints: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

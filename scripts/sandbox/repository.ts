@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { apartFromTerminal } from './git-command.ts';
 
 /** Git with no configuration of the machine: the sandbox behaves the same everywhere. */
 const isolatedGit = {
@@ -185,6 +186,7 @@ function runGit(args: readonly string[], { env = {}, stdin }: GitOptions): Promi
       'git',
       args,
       {
+        ...apartFromTerminal,
         encoding: 'buffer',
         timeout: deadlineMs,
         maxBuffer: 256 * 1024 * 1024,

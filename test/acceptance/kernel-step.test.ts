@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostileText } from '../oracle/hostile-text.ts';
 import { readCommands } from '../oracle/runner-commands.ts';
+import { insist } from './kernel-support/insist.ts';
 import {
   type BundledAction,
   bundleTestAction,
@@ -301,11 +302,22 @@ describe('a cancelled step', () => {
     expect(trail.outputs.get('decision')).toBe('passed');
   });
 
-  test('that does not leave ends at the second signal and says so', async () => {
+  test('is not hurried by the echo of the first signal, which npm and scripts hand on', async () => {
     const during = async (child: ChildProcess) => {
       await untilItWaits(child);
       child.kill('SIGINT');
       child.kill('SIGTERM');
+    };
+    const trail = await step({ say: 'x', pause: '10m' }, { during });
+    expect(trail).toMatchObject({ exitCode: 0 });
+    expect(trail.outputs.get('decision')).toBe('passed');
+  });
+
+  test('that does not leave ends at the second signal and says so', async () => {
+    const during = async (child: ChildProcess) => {
+      await untilItWaits(child);
+      child.kill('SIGINT');
+      await insist(child);
     };
     const trail = await step({ say: 'x', ending: 'hang' }, { during });
     expect(trail.exitCode).toBe(4);

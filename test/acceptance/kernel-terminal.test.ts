@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostileText } from '../oracle/hostile-text.ts';
 import { readCommands } from '../oracle/runner-commands.ts';
+import { insist } from './kernel-support/insist.ts';
 import {
   type BundledAction,
   bundleTestAction,
@@ -144,7 +145,7 @@ describe('on a terminal an action', () => {
       });
       await waitUntil('the action to run', () => (seen.includes('waiting for') ? true : undefined));
       child.kill('SIGINT');
-      child.kill('SIGTERM');
+      await insist(child);
     };
     const { exitCode, stdout } = await slipway(['--ending', 'hang', '--say', 'x', '--json'], { during });
     expect(exitCode).toBe(4);

@@ -32,6 +32,8 @@ describe('the demo', { timeout: 180_000 }, () => {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, as a terminal gives it to a command.
+      detached: true,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -61,13 +63,17 @@ describe('the demo', { timeout: 180_000 }, () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test('cleans up after itself when it is interrupted in the middle of a delivery', async () => {
+  test.each([
+    ['while it writes the commit', /dev +1\.5\.0 +Bump/],
+    ['while Argo CD syncs', /dev +1\.5\.0 +todo-dev/],
+  ])('cleans up after Ctrl-C %s, which every process of its group receives', async (_when, words) => {
     const demo = startDemo();
-    await expect.poll(demo.output, { timeout: 60_000, interval: 100 }).toMatch(/dev +1\.5\.0 +Bump/);
-    demo.child.kill('SIGINT');
+    await expect.poll(demo.output, { timeout: 60_000, interval: 20 }).toMatch(words);
+    process.kill(-(demo.child.pid ?? Number.NaN), 'SIGINT');
     const { exitCode, output } = await demo.ended;
     expect(exitCode).toBe(130);
     expect(output).toContain('the servers are down and their files removed');
+    expect(output).not.toContain('    at ');
     expect(await leftovers()).toEqual([]);
   });
 

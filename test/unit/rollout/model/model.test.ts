@@ -102,7 +102,7 @@ function check(
   );
 }
 
-describe('whatever is written, dropped, repeated, late or out of order', () => {
+describe('whatever is written, dropped, repeated, late or out of order', { timeout: 300_000 }, () => {
   test('a good release is never failed, becomes healthy, and never before it was live for the window', () => {
     check(games(fc.constantFrom(...GOOD)), RUNS, (game, played) => {
       expect(played.verdict.verdict, tell(played)).toBe('healthy');

@@ -120,6 +120,7 @@ function startOf({ policy, clock, repository, branchName }: Supervision, one: On
     paused: policy.paused,
     sync: policy.sync,
     onFailure: policy.onFailure,
+    asksCluster: true,
     ...definedOnly({ repository, branch: branchName }),
   };
 }

@@ -3,6 +3,7 @@ import { findRefreshNeed, hasFinalConfigSign, readConditions } from './condition
 import { concludeDiagnosis, diagnose, isContradicted } from './diagnosis.ts';
 import { type AppliedImages, type Facts, tallyOf } from './facts.ts';
 import { judge } from './judge.ts';
+import { proveLive } from './live-proof.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssessedCase, Case, Progress } from './progress.ts';
 import { type ApplicationObservation, readNews, record } from './record.ts';
@@ -98,7 +99,7 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
     ...progress,
     spans,
     identity: progress.identity ?? { uid: view.uid, project: view.project },
-    window: moveWindow(progress.window, { watch, facts, assessment, unmet, now }),
+    window: refutedWindow(one, moveWindow(progress.window, { watch, facts, assessment, unmet, now })),
     sawUnknown: progress.sawUnknown || assessment.sync === 'unknown',
     sawCompared:
       progress.sawCompared || (assessment.compared.kind === 'contained' && assessment.sync !== 'unknown'),
@@ -107,6 +108,11 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
     refresh: moveRefresh(one, spans, kind),
     stalls: moveStalls(progress.stalls, { assessment, facts, now }),
   };
+}
+
+/** Gone when the cluster showed within it that a workload of ours is not live, whatever Argo CD says. */
+function refutedWindow(one: AssessedCase, window: Progress['window']): Progress['window'] {
+  return window !== null && proveLive(one, window.since) === 'refuted' ? null : window;
 }
 
 /** Only direct answers count; what pods show counts with every look at them. */

@@ -21,7 +21,10 @@ export function readConditions(
     standstill: isStill && applied.kind !== 'contained' && !isPruneOnly(assessment),
     'prune-only':
       isStill && compared.isExact && facts.baseline?.sync.status === 'Synced' && isPruneOnly(assessment),
-    outdated: isOver(assessment) && !isReconciled,
+    // Out of sync after a sync of ours that succeeded: the look that follows each sync may have been lost.
+    outdated:
+      isOver(assessment) &&
+      (!isReconciled || (isStill && applied.kind === 'contained' && !isPruneOnly(assessment))),
     degraded: isDone && health.status === 'Degraded' && carriesOurs(assessment, facts, expectation),
     paused: isSettled(assessment) && health.status === 'Suspended',
     rival: images.kind === 'rival',

@@ -18,6 +18,8 @@ export interface Expectation {
   /** The caller starts syncs itself. */
   readonly startsSyncs: boolean;
   readonly failsFast: boolean;
+  /** Health needs the cluster's own word. */
+  readonly asksCluster: boolean;
 }
 
 const DEFAULT_STABILITY = '15s';
@@ -38,6 +40,7 @@ export function readExpectation(start: StartObservation): Expectation {
     timeout: readDuration('timeout', start.timeout || DEFAULT_TIMEOUT),
     paused: start.paused ?? 'wait',
     startsSyncs: start.sync ?? false,
+    asksCluster: start.asksCluster ?? false,
     failsFast: start.onFailure !== 'wait-all',
   };
 }

@@ -47,6 +47,8 @@ export interface Facts {
   /** The newest direct GET; only this is evidence. */
   readonly view: ApplicationView | null;
   readonly viewAt: number;
+  /** When the application was seen changed last. */
+  readonly changedAt: number;
   /** When what is asked of the cluster changed last (revision, operation): older manifests tell nothing about it. */
   readonly settledAt: number;
   /** Direct answers in a row that were older than the one before: two of them are the truth (a restored database). */
@@ -75,6 +77,7 @@ export function emptyFacts(name: string, baseline: ApplicationView | null): Fact
     baseline,
     healthBefore: listHealth(baseline),
     view: null,
+    changedAt: Number.NEGATIVE_INFINITY,
     viewAt: 0,
     settledAt: 0,
     olderAnswers: 0,

@@ -4,6 +4,7 @@ import { judgeBlocked } from './judge-blocked.ts';
 import { judgeFailure, judgeStall } from './judge-failure.ts';
 import { judgeAborted, judgeDegraded, judgePaused } from './judge-health.ts';
 import { judgeSuperseded } from './judge-superseded.ts';
+import { proveLive } from './live-proof.ts';
 import { type Outcome, type VerdictOutcome, verdict, waiting } from './outcome.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { findUnmet, stabilising } from './unmet.ts';
@@ -59,7 +60,8 @@ function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
   if (window === null || findUnmet(assessment, expectation) !== undefined) return undefined;
   const isConfirmed = facts.viewAt > window.since && facts.viewAt >= window.since + expectation.stability;
   // The stream knows something newer than this answer: ask once more.
-  return isConfirmed && facts.hintAt === null ? provenHealthy(one) : undefined;
+  if (!isConfirmed || facts.hintAt !== null) return undefined;
+  return proveLive(one, window.since + expectation.stability) === 'live' ? provenHealthy(one) : undefined;
 }
 
 function provenHealthy({ assessment, watch }: AssessedCase): VerdictOutcome {

@@ -9,8 +9,11 @@ import { type RolloutView, readRollout } from './rollout-object.ts';
 export interface CountsView {
   readonly generation: number;
   readonly observedGeneration: number;
+  /** Pods there should be. */
+  readonly wanted: number;
   readonly updated: number;
   readonly ready: number;
+  readonly available: number;
 }
 
 /** One live manifest, as far as the verdict needs it. */
@@ -43,7 +46,7 @@ export function readManifest(value: unknown): ManifestView | null {
     isPaused:
       (kind === 'Deployment' && spec['paused'] === true) || (kind === 'Job' && spec['suspend'] === true),
     updateRevision: textField(status, 'updateRevision') ?? '',
-    counts: readCounts(objectOf(object['metadata']), status),
+    counts: readCounts(objectOf(object['metadata']), spec, status),
     pod: kind === 'Pod' ? readPod(object) : null,
     rollout: kind === 'Rollout' ? readRollout(object) : null,
   };
@@ -82,12 +85,14 @@ function readImages(pod: JsonObject): readonly string[] {
     .filter((image) => image !== undefined);
 }
 
-function readCounts(metadata: JsonObject, status: JsonObject): CountsView {
+function readCounts(metadata: JsonObject, spec: JsonObject, status: JsonObject): CountsView {
   return {
     generation: numberField(metadata, 'generation') ?? 0,
     // Argo Rollouts writes it as text (knowledge/argocd.md 5).
     observedGeneration: Number(status['observedGeneration'] ?? 0) || 0,
+    wanted: numberField(spec, 'replicas') ?? numberField(status, 'desiredNumberScheduled') ?? 1,
     updated: numberField(status, 'updatedReplicas') ?? numberField(status, 'updatedNumberScheduled') ?? 0,
     ready: numberField(status, 'readyReplicas') ?? numberField(status, 'numberReady') ?? 0,
+    available: numberField(status, 'availableReplicas') ?? numberField(status, 'numberAvailable') ?? 0,
   };
 }

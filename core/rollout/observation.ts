@@ -40,6 +40,11 @@ export interface StartObservation extends Observed {
   readonly paused?: PausedPolicy;
   /** The caller starts syncs itself: a missing auto-sync is then no block. */
   readonly sync?: boolean;
+  /**
+   * Whoever watches answers wants for live manifests: health is then believed only with the cluster's own word at the end
+   * of the window. Recordings of others do not hold it.
+   */
+  readonly asksCluster?: boolean;
   /** With several applications: does the first failure end the watch? Default `fail-fast`. */
   readonly onFailure?: 'fail-fast' | 'wait-all';
 }

@@ -79,6 +79,7 @@ function acceptView(facts: Facts, view: ApplicationView, now: number): Facts {
     ...facts,
     view,
     viewAt: now,
+    changedAt: view.resourceVersion === facts.view?.resourceVersion ? facts.changedAt : now,
     settledAt: isSameWork(view, facts.view) ? facts.settledAt : now,
     newest: isHinted ? facts.newest : { uid: view.uid, resourceVersion: view.resourceVersion },
     hintAt: isHinted ? facts.hintAt : null,

@@ -62,6 +62,7 @@ function readStart({ value, at, line }: Line): StartObservation {
       branch: textField(value, 'branch'),
       paused: pausedPolicies.find((policy) => policy === value['paused']),
       sync: typeof value['sync'] === 'boolean' ? value['sync'] : undefined,
+      asksCluster: typeof value['asksCluster'] === 'boolean' ? value['asksCluster'] : undefined,
       onFailure: failurePolicies.find((policy) => policy === value['onFailure']),
     }),
   };

@@ -1,5 +1,5 @@
 import { type Facts, tallyOf } from './facts.ts';
-import type { Case, Progress, RefreshNeed } from './progress.ts';
+import type { AssessedCase, Case, Progress, RefreshNeed } from './progress.ts';
 import type { GetWant } from './want.ts';
 
 /** Pauses between direct answers, in milliseconds: a stream says when to look, without one polling has to. */
@@ -87,6 +87,23 @@ export function wantFirstRefresh(facts: Facts, now: number): GetWant | undefined
     refresh: 'normal',
     renewToken: false,
     notBefore: now,
+  };
+}
+
+/** A controller that was away for a while may not look again by itself for minutes: what moves nothing is refreshed. */
+const SILENCE = 30_000;
+
+/** The refresh of an application that holds our commit, is not healthy, and has not changed for long. */
+export function wantAwakening({ facts, progress, assessment }: AssessedCase): GetWant | undefined {
+  if (assessment.compared.kind !== 'contained' || progress.window !== null) return undefined;
+  const { count, at } = tallyOf(facts, 'normal-refresh');
+  return {
+    kind: 'get',
+    key: `refresh ${facts.name} ${count}`,
+    app: facts.name,
+    refresh: 'normal',
+    renewToken: false,
+    notBefore: Math.max(facts.changedAt, at) + SILENCE,
   };
 }
 

@@ -2,6 +2,7 @@ import { ownWorkloads } from './assessment.ts';
 import { findOpenQuestions, logStem } from './diagnosis.ts';
 import { tallyOf } from './facts.ts';
 import { newestGeneration } from './generations.ts';
+import { isAnswered, provableWorkloads } from './live-proof.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { keyOf } from './resource-ref.ts';
@@ -39,9 +40,20 @@ export function wantTree(one: AssessedCase): TreeWant | undefined {
 /** Live manifests of pods that do not run, and of workloads whose own status the tree does not show. */
 export function wantManifests(one: AssessedCase): readonly ResourceWant[] {
   if (one.assessment.compared.kind !== 'contained') return [];
-  return [...workloadsToRead(one), ...troubledPods(one).map(({ ref }) => ref)].flatMap((ref) =>
+  const wants = [...workloadsToRead(one), ...troubledPods(one).map(({ ref }) => ref)].flatMap((ref) =>
     wantManifest(ref, one),
   );
+  return [...wants, ...wantProofs(one)];
+}
+
+/** At the end of the window the workloads themselves are asked, for Argo CD may not have noticed their fall. */
+function wantProofs(one: AssessedCase): readonly ResourceWant[] {
+  const { progress, watch, facts, assessment } = one;
+  if (progress.window === null || !watch.expectation.asksCluster) return [];
+  const end = progress.window.since + watch.expectation.stability;
+  return provableWorkloads(assessment)
+    .filter((ref) => !isAnswered(ref, facts, end))
+    .flatMap((ref) => wantManifest(ref, one).map((want) => ({ ...want, notBefore: end })));
 }
 
 function wantManifest(ref: ResourceRef, { facts, now }: Case): readonly ResourceWant[] {

@@ -2,7 +2,7 @@ import { type ApplicationState, isFinal, type Moment } from './advance.ts';
 import type { Tally } from './facts.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import type { Want } from './want.ts';
-import { wantAnswer, wantFirstRefresh, wantHardRefresh, wantRefresh } from './want-answers.ts';
+import { wantAnswer, wantAwakening, wantFirstRefresh, wantHardRefresh, wantRefresh } from './want-answers.ts';
 import {
   wantDiagnosis,
   wantEvents,
@@ -33,7 +33,10 @@ const nothing: Tally = { count: 0, at: Number.NEGATIVE_INFINITY };
 
 function applicationWants(one: Case): readonly Want[] {
   if (one.progress.failure !== null) return wantDiagnosis(one);
-  const refreshes = [wantFirstRefresh(one.facts, one.now) ?? wantRefresh(one), wantHardRefresh(one)];
+  const { assessment } = one;
+  const awakening = assessment === null ? undefined : wantAwakening({ ...one, assessment });
+  const refresh = wantFirstRefresh(one.facts, one.now) ?? wantRefresh(one) ?? awakening;
+  const refreshes = [refresh, wantHardRefresh(one)];
   const evidence = withAssessment<Want | undefined>(one, (assessed) => [
     wantTree(assessed),
     wantWindows(assessed),

@@ -48,10 +48,14 @@ describe('point 9: refreshes', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
   });
 
-  test('are not wanted once the commit is compared and in sync', () => {
+  test('are wanted only after 30 s of silence once the commit is compared: a controller may have been away', () => {
     const driver = drive();
     driver.see(1, get(application(starting), { refresh: 'normal' }));
-    expect(refreshOf(driver)).toBeUndefined();
+    expect(refreshOf(driver)?.due).toBe(31);
+    driver.see(20, get(application({ ...starting, version: 111 })));
+    expect(refreshOf(driver)?.due).toBe(50);
+    driver.see(50, get(application({ ...starting, version: 111 }), { refresh: 'normal' }));
+    expect(refreshOf(driver)?.due).toBe(80);
   });
 
   test('rig 2.5, 2.6: are wanted while the comparison fails, and once more when nothing starts after it', () => {

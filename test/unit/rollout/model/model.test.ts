@@ -164,7 +164,7 @@ describe('whatever is written, dropped, repeated, late or out of order', { timeo
       fate: 'good',
     } as const;
     check(
-      games(fc.constant('good')).map((game) => ({ ...game, ...calm })),
+      games(fc.constant('good')).map((game) => ({ ...game, ...calm, stream: soundStream(game) })),
       Math.ceil(RUNS / 3),
       (game, played) => {
         const liveSince = played.liveness.at(-1)?.at ?? 0;
@@ -175,3 +175,8 @@ describe('whatever is written, dropped, repeated, late or out of order', { timeo
     );
   });
 });
+
+/** A stream that ends now and then, but loses and disorders nothing. */
+function soundStream({ stream }: Game): Game['stream'] {
+  return stream === null ? null : { ...stream, drop: 0, disorder: 0 };
+}

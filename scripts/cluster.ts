@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Description } from '../test/cluster/attach.ts';
 import { cacheFolder } from '../test/cluster/build/cache.ts';
 import { cutTrace } from '../test/cluster/cut-trace.ts';
+import type { Description } from '../test/cluster/description.ts';
 import { waitFor } from '../test/cluster/processes.ts';
 import { type Rig, startRig } from '../test/cluster/rig.ts';
 

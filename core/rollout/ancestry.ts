@@ -12,6 +12,8 @@ export interface Ancestry {
   readonly same: ReadonlySet<string>;
   /** Revisions from before our push: they never contain it. */
   readonly old: ReadonlySet<string>;
+  /** Revisions that were there when the watch began without a baseline: from before our push, or newer than it. */
+  readonly first: ReadonlySet<string>;
 }
 
 export const noAncestry: Ancestry = {
@@ -19,6 +21,7 @@ export const noAncestry: Ancestry = {
   descendants: new Set(),
   same: new Set(),
   old: new Set(),
+  first: new Set(),
 };
 
 const COMMIT = /^[0-9a-f]{7,64}$/i;
@@ -39,7 +42,7 @@ export function isSameCommit(left: string, right: string): boolean {
 /**
  * Adds what Git said. `contains` are the commits that `revision` contains. Where `revision` is our own pushed one, the
  * lists may also be meant the other way round (the revisions that contain ours); that reading is kept apart and never
- * makes a revision from before the push contain ours.
+ * makes a revision that may be from before the push contain ours.
  */
 export function recordGit(ancestry: Ancestry, observation: GitObservation, ours: string): Ancestry {
   const { revision } = observation;
@@ -48,7 +51,8 @@ export function recordGit(ancestry: Ancestry, observation: GitObservation, ours:
   const told = new Map(ancestry.told);
   for (const commit of contains) told.set(pair(revision, commit, ours), true);
   for (const commit of lacks) told.set(pair(revision, commit, ours), false);
-  const reversed = isSameCommit(revision, ours) && !contains.some((commit) => ancestry.old.has(commit));
+  const mayBeOld = (commit: string) => ancestry.old.has(commit) || ancestry.first.has(commit);
+  const reversed = isSameCommit(revision, ours) && !contains.some(mayBeOld);
   const descendants = reversed ? new Set([...ancestry.descendants, ...contains]) : ancestry.descendants;
   const folders = contains.flatMap((commit) =>
     (observation.same ?? []).map((folder) => `${pair(revision, commit, ours)} ${folder}`),
@@ -69,6 +73,12 @@ export function hasSameFolder(
 export function recordOld(ancestry: Ancestry, revisions: readonly string[], ours: string): Ancestry {
   const fresh = revisions.filter((revision) => !isSameCommit(revision, ours) && !ancestry.old.has(revision));
   return fresh.length === 0 ? ancestry : { ...ancestry, old: new Set([...ancestry.old, ...fresh]) };
+}
+
+/** Marks revisions as there from the start: only Git can tell on which side of our push they are. */
+export function recordFirst(ancestry: Ancestry, revisions: readonly string[], ours: string): Ancestry {
+  const others = revisions.filter((revision) => !isSameCommit(revision, ours));
+  return { ...ancestry, first: new Set([...ancestry.first, ...others]) };
 }
 
 /** Whether `revision` is `commit` or descends from it; `ours` is the pushed revision. */

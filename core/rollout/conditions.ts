@@ -56,7 +56,11 @@ function carriesOurs({ images, view }: Assessment, facts: Facts, { images: expec
 /** Why Argo CD shall look again at once, if it shall. */
 export function findRefreshNeed({ sync, compared }: Assessment, spans: Spans): RefreshNeed | undefined {
   if (sync === 'unknown') return 'comparison';
-  if (compared.kind !== 'contained' && compared.kind !== 'unproven') return 'revision';
+  if (isToBeCompared(compared)) return 'revision';
   if (spans.has('standstill')) return 'standstill';
   return spans.has('outdated') ? 'status' : undefined;
+}
+
+function isToBeCompared(compared: Assessment['compared']): boolean {
+  return compared.kind === 'unproven' ? compared.mayBeOld : compared.kind !== 'contained';
 }

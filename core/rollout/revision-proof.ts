@@ -16,8 +16,13 @@ export type RevisionProof =
   /** Equal to it, or a descendant in whose folder of the application nothing changed (`isExact`), or any descendant. */
   | { readonly kind: 'contained'; readonly revision: string; readonly isExact: boolean }
   | { readonly kind: 'lacking'; readonly revision: string }
-  /** Only Git can tell whether `revision` contains `commit`. */
-  | { readonly kind: 'unproven'; readonly revision: string; readonly commit: string }
+  /** Only Git can tell whether `revision` contains `commit`; it may be from before our push if it was there first. */
+  | {
+      readonly kind: 'unproven';
+      readonly revision: string;
+      readonly commit: string;
+      readonly mayBeOld: boolean;
+    }
   /** No commit was compared: nothing yet, or the name of a branch while the comparison fails (rig 2.4). */
   | { readonly kind: 'unresolved'; readonly revision: string }
   | {
@@ -106,7 +111,7 @@ function proveOne(claim: OneClaim, { ours, ancestry }: RevisionContext): Revisio
       isExact: path !== undefined && hasSameFolder(ancestry, { revision, commit, ours }, path),
     },
     no: { kind: 'lacking', revision },
-    unknown: { kind: 'unproven', revision, commit },
+    unknown: { kind: 'unproven', revision, commit, mayBeOld: ancestry.first.has(revision) },
   };
   return proofs[containsCommit(ancestry, { revision, commit, ours })];
 }

@@ -1,5 +1,5 @@
 import { type ApplicationState, isFinal, type Moment, observe, reconsider, settle } from './advance.ts';
-import { noAncestry, recordGit, recordOld } from './ancestry.ts';
+import { noAncestry, recordFirst, recordGit, recordOld } from './ancestry.ts';
 import { type ApplicationView, readApplication, readHistoryRevisions } from './application.ts';
 import { type Combination, combine } from './combine.ts';
 import { DIAGNOSIS_BUDGET } from './diagnosis.ts';
@@ -99,14 +99,14 @@ function take(state: WatchState, observation: Observation): WatchState {
 function takeApplication(state: WatchState, observation: ApplicationObservation): WatchState {
   const one = state.applications.get(observation.app);
   if (one === undefined || isFinal(one)) return state;
-  const aged = { ...state, watch: ageFirstView(state, one, observation) };
+  const aged = { ...state, watch: markFirstView(state, one, observation) };
   const next = observe(one, observation, momentOf(aged));
   const applications = new Map(state.applications).set(observation.app, next);
   return { ...aged, applications, deadline: extendDeadline(state, next) };
 }
 
-/** Without a baseline the first answer shows what ran before, unless it shows our very commit. */
-function ageFirstView(
+/** Without a baseline the first answer shows what ran before, or that somebody pushed after us. */
+function markFirstView(
   state: WatchState,
   one: ApplicationState,
   observation: ApplicationObservation,
@@ -116,7 +116,7 @@ function ageFirstView(
   const view = readApplication(observation.body);
   if (view === null) return state.watch;
   const { ancestry, expectation } = state.watch;
-  return { ...state.watch, ancestry: recordOld(ancestry, revisionsOf(view), expectation.revision) };
+  return { ...state.watch, ancestry: recordFirst(ancestry, revisionsOf(view), expectation.revision) };
 }
 
 /** Timed pauses of an Argo Rollout are part of the plan: the time-out does not count them. */

@@ -44,6 +44,19 @@ describe('slipway rollout', () => {
     expect(result).toMatchObject({ decision: 'superseded', exitStatus: 4, rollback: { outcome: 'no' } });
   });
 
+  test('a commit that others followed before the watch began is proven through Git', async () => {
+    await using delivery = await startDelivery();
+    const { sandbox } = delivery;
+    const released = await delivery.release({ tag: '1.5.0' });
+    const later = await sandbox.commit({ branch: 'main', message: 'Notes', files: { 'notes.md': 'x' } });
+    await sandbox.argocd.waitFor('todo-dev', {
+      what: 'the later commit to be compared',
+      isDone: ({ status }) => status.sync.revision === later && status.sync.status === 'Synced',
+    });
+    const result = await delivery.rollout(released);
+    expect(result).toMatchObject({ decision: 'healthy', reasonCode: 'verified', exitStatus: 0 });
+  });
+
   test('a time-out is unknown, and by default never rolled back', async () => {
     await using delivery = await startDelivery();
     const released = await delivery.release({ tag: '1.5.0', outcome: 'slow-600' });

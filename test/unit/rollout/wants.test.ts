@@ -200,6 +200,15 @@ describe('questions to Git and to registries', () => {
     expect(driver.wants('git')).toEqual([]);
   });
 
+  test('without a baseline the first revision may be newer than ours: nobody but Git can tell', () => {
+    const driver = drive(startLine({ baseline: null }));
+    driver.see(1, get(application({ ...starting, revision: LATER })));
+    expect(driver.wants('git')).toMatchObject([{ revision: LATER, commits: [OURS], due: 1 }]);
+    expect(driver.decision()).toMatchObject({ kind: 'waiting', reason: 'revision-unproven' });
+    driver.see(2, get(application({ ...starting, revision: LATER }), { refresh: 'normal' }));
+    expect(refreshOf(driver)?.due).toBe(3);
+  });
+
   test('point 22: whether an image exists that a kubelet cannot pull', () => {
     const driver = drive();
     driver.see(1, get(application(starting)));

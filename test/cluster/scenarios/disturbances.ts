@@ -40,6 +40,15 @@ export const disturbances: readonly Disturbance[] = [
   ),
   disturb(
     {
+      name: 'controller-away-at-window',
+      what: 'the application controller is away while pods fall that it called healthy',
+      tag: '2.0.0-late-crash',
+      expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+    },
+    (rig) => killFor(rig, 'application-controller', { afterSeconds: 8, awaySeconds: 25 }),
+  ),
+  disturb(
+    {
       name: 'server-killed',
       what: 'the API server dies and comes back',
       tag: '2.0.0-slow-8',

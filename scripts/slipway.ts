@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line: `slipway <action> --<input> <value> …`, the same actions and the same rules as in a workflow. */
 import { startCli } from './cli/start.ts';
 

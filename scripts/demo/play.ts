@@ -70,9 +70,11 @@ class Show implements Disposable {
     const show = (text: string) =>
       this.#board.set(environment, { state: 'busy', version: release.version, text });
     show('slipway deliver begins');
+    let phase = '';
     const onLine = (line: string) => {
+      if (line.startsWith('▸ Waiting for the rollback')) phase = 'rolling back: ';
       const text = wordsOf(line);
-      if (text !== undefined) show(text);
+      if (text !== undefined) show(`${phase}${text}`);
     };
     return deliver({ plan, onLine, sandbox: this.#theatre.sandbox, signal: this.#theatre.signal });
   }

@@ -55,6 +55,7 @@ describe('the demo', { timeout: 180_000 }, () => {
     expect(exitCode).toBe(0);
     expect(output.match(/^ {2}✔ /gm)).toHaveLength(11);
     expect(output).not.toContain('\u001b');
+    expect(output).toMatch(/dev +1\.6\.0 +rolling back: todo-dev/);
     const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
     expect(svg).toContain('image-missing: ');
     expect(svg.match(/>rolled back</g)).toHaveLength(2);

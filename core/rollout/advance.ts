@@ -112,7 +112,8 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
 
 /** Gone when the cluster showed within it that a workload of ours is not live, whatever Argo CD says. */
 function refutedWindow(one: AssessedCase, window: Progress['window']): Progress['window'] {
-  return window !== null && proveLive(one, window.since) === 'refuted' ? null : window;
+  if (window === null) return null;
+  return proveLive(one, { from: window.since, since: window.since }) === 'refuted' ? null : window;
 }
 
 /** Only direct answers count; what pods show counts with every look at them. */

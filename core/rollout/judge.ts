@@ -61,7 +61,9 @@ function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
   const isConfirmed = facts.viewAt > window.since && facts.viewAt >= window.since + expectation.stability;
   // The stream knows something newer than this answer: ask once more.
   if (!isConfirmed || facts.hintAt !== null) return undefined;
-  return proveLive(one, window.since + expectation.stability) === 'live' ? provenHealthy(one) : undefined;
+  return proveLive(one, { from: window.since + expectation.stability, since: window.since }) === 'live'
+    ? provenHealthy(one)
+    : undefined;
 }
 
 function provenHealthy({ assessment, watch }: AssessedCase): VerdictOutcome {

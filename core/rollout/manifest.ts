@@ -4,6 +4,7 @@ import { asObject } from './application.ts';
 import type { ResourceRef } from './observation.ts';
 import { type PodView, readPod } from './pod.ts';
 import { type RolloutView, readRollout } from './rollout-object.ts';
+import { timeField } from './time.ts';
 
 /** What counts for a workload's progress; 0 where the manifest says nothing. */
 export interface CountsView {
@@ -14,6 +15,8 @@ export interface CountsView {
   readonly updated: number;
   readonly ready: number;
   readonly available: number;
+  /** Since when (milliseconds since the epoch) a Deployment calls itself available; 0 where it does not say. */
+  readonly availableSince: number;
 }
 
 /** One live manifest, as far as the verdict needs it. */
@@ -94,5 +97,13 @@ function readCounts(metadata: JsonObject, spec: JsonObject, status: JsonObject):
     updated: numberField(status, 'updatedReplicas') ?? numberField(status, 'updatedNumberScheduled') ?? 0,
     ready: numberField(status, 'readyReplicas') ?? numberField(status, 'numberReady') ?? 0,
     available: numberField(status, 'availableReplicas') ?? numberField(status, 'numberAvailable') ?? 0,
+    availableSince: readAvailableSince(status),
   };
+}
+
+function readAvailableSince(status: JsonObject): number {
+  const condition = listField(status, 'conditions')
+    .map(objectOf)
+    .find(({ type, status: holds }) => type === 'Available' && holds === 'True');
+  return condition === undefined ? 0 : (timeField(condition, 'lastTransitionTime') ?? 0);
 }

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { application, OUR_IMAGE, refOf } from './bodies.ts';
+import { application, OUR_IMAGE, refOf, stamp } from './bodies.ts';
 import { type Driver, drive, get, startLine, type Unstamped } from './driver.ts';
 
 const live = application({ images: [OUR_IMAGE] });
 
 /** The live manifest of the Deployment of the release, with so many of its three pods available. */
-function manifest(available: number, more: { readonly observed?: number } = {}): Unstamped {
-  const { observed = 2 } = more;
+function manifest(
+  available: number,
+  more: { readonly observed?: number; readonly availableSince?: number } = {},
+): Unstamped {
+  const { observed = 2, availableSince = 0 } = more;
   return {
     source: 'resource',
     app: 'todo',
@@ -19,6 +22,7 @@ function manifest(available: number, more: { readonly observed?: number } = {}):
       status: {
         ...(observed === 0 ? {} : { observedGeneration: observed }),
         ...(available === 0 ? {} : { availableReplicas: available }),
+        conditions: [{ type: 'Available', status: 'True', lastTransitionTime: stamp(availableSince) }],
       },
     },
   };
@@ -49,6 +53,7 @@ describe('the cluster’s own word at the end of the window', () => {
   test.each([
     ['too few pods are available', manifest(2)],
     ['none is, which the status leaves out', manifest(0)],
+    ['all are again, after a break within the window', manifest(3, { availableSince: 14 })],
     ['its controller has not seen the newest template', manifest(3, { observed: 1 })],
   ])('begins the window anew where %s', (_, word) => {
     const driver = afterWindow();

@@ -69,7 +69,7 @@ async function bumpWorkingFolder(task: BumpTask, folder: string): Promise<BumpEn
 /** The working folder is edited as it is: what was committed there before says nothing about it. */
 function viewFolder(folder: string, seen: Map<string, WorkingFile>): BumpView {
   return {
-    place: 'the working folder',
+    place: 'in the working folder',
     readFile: async (path) => {
       const file = await readWorkingFile(folder, path);
       if (file === undefined) return { kind: 'missing' };
@@ -149,7 +149,7 @@ function endingWithoutPush(plan: BumpPlan, tip: string): BumpEnding {
 }
 
 function viewTip(view: TipView, { branch }: Repository): BumpView {
-  return { ...view, place: `branch ${branch}` };
+  return { ...view, place: `on branch ${branch}` };
 }
 
 /** The branch of the repository, as every part of an action opens it; it closes with the scope. */

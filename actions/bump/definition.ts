@@ -18,7 +18,7 @@ export const bumpReasonCodes = {
   'mode-unsupported': '`mode: pull-request` comes later.',
   'transport-unsupported': '`transport: api` comes later.',
   'inputs-conflict': 'The inputs contradict each other, or one that belongs to another is missing.',
-  'config-missing': 'The repository has no `slipway.yaml` at the path.',
+  'slipway-yaml-missing': 'The repository has no `slipway.yaml` at the path.',
   'config-invalid': '`slipway.yaml` has mistakes; all of them are named.',
   'service-unknown': '`slipway.yaml` knows no such service.',
   'environment-unknown': '`slipway.yaml` knows no such environment.',

@@ -15,14 +15,14 @@ import type { BumpTask } from './task.ts';
 
 /** What a bump may look at: a tip of the branch, or the working folder (which has no history). */
 export interface BumpView {
-  /** Where the files are, as messages name it: `branch main`. */
+  /** Where the files are, as messages name it: `on branch main`. */
   readonly place: string;
   readFile(path: string): Promise<RemoteFile>;
   readHistory(limit: number): AsyncIterable<PastCommit>;
 }
 
 /**
- * Looks at the files and the history of a view and plans the bump on it. Raises (caller) `config-missing`,
+ * Looks at the files and the history of a view and plans the bump on it. Raises (caller) `slipway-yaml-missing`,
  * `file-missing`, `not-a-file`, and what `locateService` and `prepareBump` raise.
  */
 export async function planOn(view: BumpView, task: BumpTask): Promise<BumpPlan> {
@@ -54,7 +54,7 @@ async function readBytes(view: BumpView, path: string): Promise<Uint8Array> {
   throw file.kind === 'missing' ? fileMissing(view, path) : notAFile(path, file.is);
 }
 
-/** The bytes of `slipway.yaml`; raises `config-missing` where there is none. */
+/** The bytes of `slipway.yaml`; raises `slipway-yaml-missing` where there is none. */
 export async function readConfig(
   view: Pick<BumpView, 'place' | 'readFile'>,
   path: string,
@@ -62,9 +62,9 @@ export async function readConfig(
   const file = await view.readFile(path);
   if (file.kind === 'file') return file.bytes;
   throw new SlipwayError({
-    code: 'config-missing',
+    code: 'slipway-yaml-missing',
     kind: 'caller',
-    what: `There is no ${path} on ${view.place}`,
+    what: `There is no ${path} ${view.place}`,
     why: 'It names the services and environments, and where their images are written',
     fix: 'Add the file, give its path by `config`, or name the file to bump by `file` and `select`.',
   });
@@ -83,7 +83,7 @@ function fileMissing({ place }: BumpView, path: string): SlipwayError {
   return new SlipwayError({
     code: 'file-missing',
     kind: 'caller',
-    what: `There is no file ${path} on ${place}`,
+    what: `There is no file ${path} ${place}`,
     why: 'A bump changes a value that is there; it never makes a file',
     fix: 'Check the path; it counts from the root, with folders separated by /.',
   });

@@ -31,7 +31,7 @@ export const runDeliver: RunAction<typeof deliverInputs> = async (inputs, contex
 async function readConfiguration({ branch, repository, inputs }: DeliveryTools): Promise<Uint8Array> {
   const tip = await branch.readTip();
   const readFile = (path: string) => branch.readFile(tip, path);
-  return readConfig({ place: `branch ${repository.branch}`, readFile }, inputs.config);
+  return readConfig({ place: `on branch ${repository.branch}`, readFile }, inputs.config);
 }
 
 /** One after the other; the first that does not come to a good end keeps the others from beginning. */

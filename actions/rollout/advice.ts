@@ -8,7 +8,7 @@ const advice: Readonly<Record<FinalVerdict['reasonCode'], string>> = {
   'image-auth': 'Check the pull secret of the workload and the rights of its account in the registry.',
   'image-unreachable':
     'Check the registry and the way of the cluster to it, then watch the same revision again.',
-  crash: 'Read the log of the container below; run the image with the same settings to see it fail.',
+  crash: 'Read the log of the container; run the image with the same settings to see it fail.',
   oom: 'Raise the memory limit of the container, or find out what it keeps in memory.',
   'probe-failing':
     'Check that the probe’s path and port are those the new version serves, and whether it needs longer to start.',
@@ -21,7 +21,7 @@ const advice: Readonly<Record<FinalVerdict['reasonCode'], string>> = {
   'sync-error': 'Correct the manifest that the cluster refuses; the message names it.',
   'manifest-error':
     'Correct the file that cannot be rendered; `helm template` or `kustomize build` shows the same error.',
-  'analysis-failed': 'Look at the measurements of the analysis run below.',
+  'analysis-failed': 'Look at the measurements of the analysis run.',
   'rollout-aborted': 'Find out who or what aborted the Rollout, then release again.',
   'rollout-paused': 'Promote the Rollout by hand, or set `paused: wait`.',
   degraded: 'Look at the named resource in Argo CD: its health message says what it lacks.',

@@ -58,7 +58,7 @@ describe('a delivery that cannot be begun writes nothing', () => {
       /^(source-other-branch|git-branch-missing)$/,
       2,
     ],
-    ['a slipway.yaml that is not there', 'config', 'nowhere.yaml', 'config-missing', 2],
+    ['a slipway.yaml that is not there', 'config', 'nowhere.yaml', 'slipway-yaml-missing', 2],
     ['a transport that comes later', 'transport', 'api', 'transport-unsupported', 2],
   ];
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bumpReasonCodes } from '../../actions/bump/definition.ts';
 import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
+import { rootCauses } from '../../core/rollout/reason-codes.ts';
 import { findActions } from '../../scripts/docs/definitions.ts';
 import { ROOT } from './root.ts';
 
@@ -20,6 +22,10 @@ test('every code that an error is raised with is documented by the kernel or an 
     return codes.filter((code) => !documented.has(code)).map((code) => `${file}: ${code}`);
   });
   expect(undocumented).toEqual([]);
+});
+
+test('a root cause is named by no code of bump: in a delivery a code has one meaning', () => {
+  expect(Object.keys(rootCauses).filter((code) => Object.hasOwn(bumpReasonCodes, code))).toEqual([]);
 });
 
 function listSources(): readonly string[] {

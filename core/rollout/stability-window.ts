@@ -2,6 +2,7 @@ import type { Assessment } from './assessment.ts';
 import type { Facts } from './facts.ts';
 import type { Waiting } from './outcome.ts';
 import { ownNewestPods } from './sign-collection.ts';
+import { breaksOurs } from './unmet.ts';
 import type { Watch } from './watch.ts';
 
 /** Since when everything has been proven without a break. */
@@ -26,8 +27,9 @@ interface WindowStep {
 
 /** The window after one more direct observation: begun, gone on with, begun anew by a flap, or broken off. */
 export function moveWindow(window: StabilityWindow | null, step: WindowStep): StabilityWindow | null {
-  const { facts, unmet } = step;
-  if (unmet !== undefined) return unmet.concernsOurs ? null : window;
+  const { facts, unmet, assessment, watch } = step;
+  // What is no fault of ours (a comparison that fails, say) may stand before a fall of ours that was seen all the same.
+  if (unmet !== undefined) return breaksOurs(unmet, assessment, watch.expectation) ? null : window;
   if (facts.refusal !== null) return window === null ? null : { ...window, isBlind: true };
   // The stream tells of something newer than the last answer: only the next one can begin a window.
   if (window === null && facts.hintAt !== null) return null;

@@ -18,6 +18,11 @@ export function findUnmet(assessment: Assessment, expectation: Expectation): Wai
   return undefined;
 }
 
+/** Whether an unmet condition, or one that stands behind it in the order, is about our own release. */
+export function breaksOurs(unmet: Waiting, assessment: Assessment, expectation: Expectation): boolean {
+  return unmet.concernsOurs || checkHealth(assessment, expectation)?.concernsOurs === true;
+}
+
 type Check = (assessment: Assessment, expectation: Expectation) => Waiting | undefined;
 
 const checks: readonly Check[] = [

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { replayTrace } from '../../../core/rollout/replay.ts';
-import { application, at, baseline, OUR_IMAGE, OURS } from './bodies.ts';
+import {
+  application,
+  at,
+  baseline,
+  deploymentNodes,
+  FOREIGN_IMAGE,
+  OUR_IMAGE,
+  OURS,
+  tree,
+} from './bodies.ts';
 import { startLine } from './driver.ts';
 
 const start = JSON.stringify(startLine());
@@ -111,4 +120,36 @@ test('what was proven stays proven when the time runs out for another applicatio
       { name: 'late', verdict: 'unknown' },
     ],
   });
+});
+
+/** Another service of the application is Degraded all along: its health hides what ours does in the aggregate. */
+function besideABrokenService(ours: string, shape: object) {
+  const worker = { name: 'worker', health: 'Degraded' };
+  const resources = [{ name: 'chat-api', health: ours }, worker];
+  return application({ health: 'Degraded', images: [OUR_IMAGE, FOREIGN_IMAGE], resources, ...shape });
+}
+
+test.each([
+  ['begins anew when ours broke meanwhile', 'Progressing', 'unknown'],
+  ['goes on when ours stayed healthy', 'Healthy', 'healthy'],
+])('while Argo CD cannot compare, the window %s', (_, meanwhile, verdict) => {
+  const seen = (second: number, ours: string, shape: object = {}) =>
+    line(second, {
+      source: 'get',
+      app: 'todo',
+      body: besideABrokenService(ours, { version: 100 + second, ...shape }),
+    });
+  const nodes = tree(
+    ...deploymentNodes('chat-api', [[{}]]),
+    ...deploymentNodes('worker', [[{ images: [FOREIGN_IMAGE] }]]),
+  );
+  const lines = [
+    line(3, { source: 'tree', app: 'todo', body: nodes }),
+    seen(4, 'Healthy'),
+    line(5, { source: 'tree', app: 'todo', body: nodes }),
+    seen(8, meanwhile, { revision: 'main', sync: 'Unknown' }),
+    seen(14, 'Healthy'),
+    seen(20, 'Healthy'),
+  ];
+  expect(replayTrace([start, ...lines]).decision.verdict).toBe(verdict);
 });

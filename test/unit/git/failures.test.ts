@@ -154,6 +154,11 @@ describe('the words that are kept', () => {
     expect(essentialWords(flood).length).toBeLessThan(4000);
   });
 
+  test('never hold a part of a secret that stands where a long line is cut', () => {
+    const line = `remote: ${'x'.repeat(280)} s3cret-token-that-is-long`;
+    expect(essentialWords(line, ['s3cret-token-that-is-long'])).not.toContain('s3cret');
+  });
+
   test('never hold credentials', () => {
     const stderr = 'fatal: could not reach https://me:s3cret@example.com/x\nremote: you sent s3cret';
     expect(essentialWords(stderr, ['s3cret'])).toBe(

@@ -1,8 +1,9 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import type { GitBranch } from '../../adapters/git/port.ts';
+import { readWrittenImage } from '../../core/image/written.ts';
 import { type ApplicationView, readApplication } from '../../core/rollout/application.ts';
-import { matchImages, readImage } from '../../core/rollout/images.ts';
+import { matchImages } from '../../core/rollout/images.ts';
 import { listHealthyImages } from '../../core/rollout/seen-healthy.ts';
 import type { TargetApplication } from './target.ts';
 
@@ -36,7 +37,7 @@ async function isBefore(
   const compared = listRevisions(view);
   if (compared.includes(revision) || compared.length === 0) return false;
   if (view.requested !== null) return false;
-  const expected = images.map(readImage);
+  const expected = images.map(readWrittenImage);
   if (expected.length > 0 && matchImages(expected, view.images ?? []).ours.length > 0) return false;
   const answers = await Promise.all([...new Set(compared)].map((one) => contains(branch, one, revision)));
   return answers.every((answer) => answer === 'no' || (answer === 'unknown' && expected.length > 0));

@@ -1,4 +1,5 @@
-import { matchImages, readImage } from '../../core/rollout/images.ts';
+import { readWrittenImage } from '../../core/image/written.ts';
+import { matchImages } from '../../core/rollout/images.ts';
 import type { TargetApplication } from './target.ts';
 
 /**
@@ -10,7 +11,7 @@ export function focusTarget(
   target: readonly TargetApplication[],
   images: readonly string[],
 ): readonly TargetApplication[] {
-  const expected = images.map(readImage);
+  const expected = images.map(readWrittenImage);
   const runs = ({ view }: TargetApplication): boolean => {
     const { ours, others } = matchImages(expected, view.images ?? []);
     return ours.length + others.length > 0;

@@ -11,9 +11,10 @@ import {
   type WrittenPlace,
 } from '../../core/bump/revert.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { readWrittenImage } from '../../core/image/written.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
-import { isExpected, readImage } from '../../core/rollout/images.ts';
+import { isExpected } from '../../core/rollout/images.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
 import type { RevertedPlace } from './outcome.ts';
 
@@ -127,7 +128,9 @@ async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> 
 function isBlamed({ to }: BumpRecord, { images, verdict }: RevertTask): boolean {
   if (verdict.blame === 'commit' || images.length === 0) return true;
   return images.some(
-    (image) => isExpected(readImage(image), readImage(to)) || isExpected(readImage(to), readImage(image)),
+    (image) =>
+      isExpected(readWrittenImage(image), readWrittenImage(to)) ||
+      isExpected(readWrittenImage(to), readWrittenImage(image)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getResource, runResourceAction } from '../../adapters/argocd/resources.ts';
-import { matchImages, readImage } from '../../core/rollout/images.ts';
+import { readWrittenImage } from '../../core/image/written.ts';
+import { matchImages } from '../../core/rollout/images.ts';
 import { readManifest } from '../../core/rollout/manifest.ts';
 import { nameOf } from '../../core/rollout/resource-ref.ts';
 import type { TargetApplication } from './target.ts';
@@ -32,7 +33,10 @@ export async function abortRollouts({ connection, applications, images, note }: 
     const manifest = answer.ok ? readManifest(answer.value) : null;
     const rollout = manifest?.rollout;
     if (rollout === null || rollout === undefined || rollout.isPromoted || rollout.isAborted) continue;
-    if (images.length > 0 && matchImages(images.map(readImage), manifest?.images ?? []).ours.length === 0)
+    if (
+      images.length > 0 &&
+      matchImages(images.map(readWrittenImage), manifest?.images ?? []).ours.length === 0
+    )
       continue;
     const aborted = await runResourceAction(connection, application.ref, { resource, action: 'abort' });
     note(

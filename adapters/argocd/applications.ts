@@ -109,21 +109,6 @@ export async function terminateOperation(
   return nothing ? { ...answer, ok: true, value: 'nothing-running' } : answer;
 }
 
-/**
- * Argo CD's own rollback to an entry of the history. It runs no hooks, is refused under auto-sync and undone by the
- * next sync: Slipway rolls back in Git, this is for tools that know what they do.
- */
-export function rollBackApplication(
-  connection: ArgoConnection,
-  app: ApplicationRef,
-  historyId: number,
-): Promise<ArgoAnswer<unknown>> {
-  return callJson(connection, {
-    ...write(applicationPath(app, 'rollback')),
-    body: { ...names(app), id: historyId, prune: false, dryRun: false },
-  });
-}
-
 /** The sync windows as the server gave them; `canSync` in them is Argo CD's answer for a manual sync. */
 export function getSyncWindows(
   connection: ArgoConnection,

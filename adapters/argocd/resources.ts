@@ -1,15 +1,8 @@
-import { listField, objectOf, textField } from '../../core/argocd/fields.ts';
+import { objectOf, textField } from '../../core/argocd/fields.ts';
 import { readStreamMessage } from '../../core/argocd/stream-message.ts';
 import { createStreamParser } from '../../core/argocd/stream-parser.ts';
 import { type ApplicationRef, applicationPath, applicationQuery } from './applications.ts';
-import {
-  type ArgoAnswer,
-  type ArgoCall,
-  type ArgoConnection,
-  callJson,
-  callText,
-  mapAnswer,
-} from './connection.ts';
+import { type ArgoAnswer, type ArgoCall, type ArgoConnection, callJson, callText } from './connection.ts';
 import { callLimits } from './limits.ts';
 
 /** One Kubernetes object within an application's tree. */
@@ -28,15 +21,6 @@ export function getResourceTree(
   signal?: AbortSignal,
 ): Promise<ArgoAnswer<unknown>> {
   return callJson(connection, { kind: 'tree', ...read(app, 'resource-tree'), ...withSignal(signal) });
-}
-
-/** Live and target state of every managed object, as JSON texts within JSON. */
-export async function getManagedResources(
-  connection: ArgoConnection,
-  app: ApplicationRef,
-): Promise<ArgoAnswer<readonly unknown[]>> {
-  const answer = await callJson(connection, { kind: 'tree', ...read(app, 'managed-resources') });
-  return mapAnswer(answer, (value) => listField(objectOf(value), 'items'));
 }
 
 /** The live manifest of one object of the tree, as `{manifest: "<json>"}`; Secrets come masked. */

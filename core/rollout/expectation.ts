@@ -2,7 +2,7 @@ import { definedOnly } from '../defined-only.ts';
 import { parseDuration } from '../duration.ts';
 import { messageOf, SlipwayError } from '../errors.ts';
 import type { ImageReference } from '../image/reference.ts';
-import { readImage } from './images.ts';
+import { readWrittenImage } from '../image/written.ts';
 import type { PausedPolicy, StartObservation } from './observation.ts';
 import { normaliseRepositoryUrl, type SourceChoice } from './sources.ts';
 
@@ -31,7 +31,7 @@ export function readExpectation(start: StartObservation): Expectation {
   if (start.applications.length === 0) throw invalidStart('it names no application');
   return {
     revision: start.revision,
-    images: start.images.map(readImage),
+    images: start.images.map(readWrittenImage),
     choice: definedOnly({
       repository: start.repository === undefined ? undefined : normaliseRepositoryUrl(start.repository),
       branch: start.branch,

@@ -1,6 +1,7 @@
 import type { ImageReference } from '../image/reference.ts';
+import { readWrittenImage } from '../image/written.ts';
 import type { PodNode } from './generations.ts';
-import { type ImageMatch, isExpected, matchImages, readImage } from './images.ts';
+import { type ImageMatch, isExpected, matchImages } from './images.ts';
 import { leavesPodsBehind } from './resource-ref.ts';
 
 /** Whether what is wanted and what runs are our digests. */
@@ -43,7 +44,7 @@ function listRunning({ summary, pods }: ImageFacts): readonly string[] {
 
 function proveRunning(running: ImageMatch, facts: ImageFacts): ImageProof {
   const missing = facts.expected.filter(
-    (one) => !running.ours.some((text) => isExpected(one, readImage(text))),
+    (one) => !running.ours.some((text) => isExpected(one, readWrittenImage(text))),
   );
   if (missing.some((one) => !isWantedWithoutPods(one, running, facts))) {
     return running.others.length === 0
@@ -57,7 +58,9 @@ function proveRunning(running: ImageMatch, facts: ImageFacts): ImageProof {
 function isWantedWithoutPods(one: ImageReference, running: ImageMatch, facts: ImageFacts): boolean {
   const rivals = matchImages([one], running.others).others;
   const areLeftOver = facts.pods !== null && rivals.every((image) => isLeftOver(image, facts.pods ?? []));
-  const isWanted = facts.wanted.some((images) => images.some((text) => isExpected(one, readImage(text))));
+  const isWanted = facts.wanted.some((images) =>
+    images.some((text) => isExpected(one, readWrittenImage(text))),
+  );
   return isWanted && (rivals.length === 0 || areLeftOver);
 }
 

@@ -1,19 +1,5 @@
-import { definedOnly } from '../defined-only.ts';
-import { findTagColon, type ImageReference, sameRepository } from '../image/reference.ts';
-
-/** Reads a reference as clusters and traces write it; unlike `parseImageReference` it refuses nothing. */
-export function readImage(text: string): ImageReference {
-  const at = text.indexOf('@');
-  const named = at === -1 ? text : text.slice(0, at);
-  const colon = findTagColon(named);
-  return {
-    repository: colon === -1 ? named : named.slice(0, colon),
-    ...definedOnly({
-      tag: colon === -1 ? undefined : named.slice(colon + 1),
-      digest: at === -1 ? undefined : text.slice(at + 1),
-    }),
-  };
-}
+import { type ImageReference, sameRepository } from '../image/reference.ts';
+import { readWrittenImage } from '../image/written.ts';
 
 /** The digest is the identity; only an expectation without one is met by its tag. */
 export function isExpected(expected: ImageReference, image: ImageReference): boolean {
@@ -34,7 +20,7 @@ export function matchImages(expected: readonly ImageReference[], images: Iterabl
   const ours: string[] = [];
   const others: string[] = [];
   for (const text of images) {
-    const image = readImage(text);
+    const image = readWrittenImage(text);
     const rivals = expected.filter(({ repository }) => sameRepository(repository, image.repository));
     if (rivals.length === 0) continue;
     (rivals.some((one) => isExpected(one, image)) ? ours : others).push(text);

@@ -1,7 +1,8 @@
 import { definedOnly } from '../defined-only.ts';
+import { readWrittenImage } from '../image/written.ts';
 import { type ApplicationView, readApplication } from './application.ts';
 import type { VerdictDecision } from './decision.ts';
-import { isExpected, readImage } from './images.ts';
+import { isExpected } from './images.ts';
 import { stageOf } from './operation.ts';
 import { judgeOwnHealth } from './own-health.ts';
 import { isWorkload, keyOf, nameOf } from './resource-ref.ts';
@@ -114,7 +115,7 @@ function revert({ verdict, bump }: RollbackRequest): RollbackPlan {
 
 /** One image, however much of tag and digest each of them names. */
 function isSameImage(left: string, right: string): boolean {
-  const [one, other] = [readImage(left), readImage(right)];
+  const [one, other] = [readWrittenImage(left), readWrittenImage(right)];
   return left === right || (isExpected(one, other) && isExpected(other, one));
 }
 
@@ -138,7 +139,7 @@ function ranHealthy(view: ApplicationView, image: string): boolean {
 function judgeBaseline(view: ApplicationView, image: string): string {
   const results = view.operation?.results ?? [];
   const known = new Map(results.map(({ ref, images }) => [keyOf(ref), images] as const));
-  const scope = buildScope({ images: [readImage(image)], view, tree: null, pods: [], known });
+  const scope = buildScope({ images: [readWrittenImage(image)], view, tree: null, pods: [], known });
   return judgeOwnHealth({ view, tree: null, scope, before: new Map() }).status;
 }
 

@@ -14,6 +14,14 @@ export const sandboxGitEnvironment: Readonly<Record<string, string>> = {
 /** Ctrl-C ends the sandbox in its own order: a terminal shall not end Git under it, in the middle of a request. */
 export const apartFromTerminal = { detached: true } as const;
 
+export interface GitOptions {
+  readonly stdin?: string | Uint8Array;
+  /** Beside the environment of the sandbox. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Git is ended then; without it, it may take as long as it likes. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Runs `git` with the arguments in a folder and gives its standard output as bytes.
  * Raises an Error with the command and Git's own words when the exit status is not 0.
@@ -21,9 +29,14 @@ export const apartFromTerminal = { detached: true } as const;
 export async function runGit(
   folder: string,
   args: readonly string[],
-  stdin: string | Uint8Array = '',
+  { stdin = '', env = {}, timeoutMs = 0 }: GitOptions = {},
 ): Promise<Buffer> {
-  const child = spawn('git', args, { cwd: folder, env: sandboxGitEnvironment, ...apartFromTerminal });
+  const child = spawn('git', args, {
+    cwd: folder,
+    env: { ...sandboxGitEnvironment, ...env },
+    timeout: timeoutMs,
+    ...apartFromTerminal,
+  });
   const output: Buffer[] = [];
   const complaints: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

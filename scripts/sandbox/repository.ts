@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { apartFromTerminal } from './git-command.ts';
+import { type GitOptions, runGit } from './git-command.ts';
 
-/** Git with no configuration of the machine: the sandbox behaves the same everywhere. */
-const isolatedGit = {
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_TERMINAL_PROMPT: '0',
+/** Who commits in the sandbox. */
+const identity = {
   GIT_AUTHOR_NAME: 'Sandbox',
   GIT_AUTHOR_EMAIL: 'sandbox@slipway.invalid',
   GIT_COMMITTER_NAME: 'Sandbox',
@@ -39,7 +35,7 @@ export class BareRepository {
   }
 
   static async create(gitDir: string): Promise<BareRepository> {
-    await runGit(['init', '--quiet', '--bare', '--initial-branch=main', gitDir], {});
+    await runGit('.', ['init', '--quiet', '--bare', '--initial-branch=main', gitDir]);
     return new BareRepository(gitDir);
   }
 
@@ -166,38 +162,12 @@ export class BareRepository {
   }
 
   #git(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
-    const run = runGit(['--git-dir', this.gitDir, ...args], options);
+    const env = { ...identity, ...options.env };
+    const run = runGit(this.gitDir, args, { ...options, env, timeoutMs: deadlineMs });
     this.#running.add(run);
     const forget = () => this.#running.delete(run);
     // A caller that starts the next process in the same turn is still seen by `idle`.
     run.finally(() => setImmediate(forget)).catch(() => undefined);
     return run;
   }
-}
-
-interface GitOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string | Uint8Array;
-}
-
-function runGit(args: readonly string[], { env = {}, stdin }: GitOptions): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      'git',
-      args,
-      {
-        ...apartFromTerminal,
-        encoding: 'buffer',
-        timeout: deadlineMs,
-        maxBuffer: 256 * 1024 * 1024,
-        env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...isolatedGit, ...env },
-      },
-      (error, stdout, stderr) =>
-        error === null
-          ? resolve(stdout)
-          : reject(new Error(`git ${args[2] ?? ''}: ${stderr.toString('utf8').trim() || error.message}`)),
-    );
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(stdin ?? '');
-  });
 }

@@ -3,20 +3,18 @@ import {
   getApplication,
   getSyncWindows,
   listApplications,
-  rollBackApplication,
   syncApplication,
   terminateOperation,
 } from '../../adapters/argocd/applications.ts';
 import type { ArgoAnswer } from '../../adapters/argocd/connection.ts';
 import {
   getEvents,
-  getManagedResources,
   getPodLogs,
   getResource,
   getResourceTree,
   runResourceAction,
 } from '../../adapters/argocd/resources.ts';
-import { canI, getProject, getSettings, getUserInfo, getVersion } from '../../adapters/argocd/server.ts';
+import { canI, getVersion } from '../../adapters/argocd/server.ts';
 import { explainFailure } from '../../core/argocd/explain-failure.ts';
 import { certificate, connectTo, TOKEN } from './argocd-client/harness.ts';
 import {
@@ -277,7 +275,6 @@ describe('writes (checklist point 33)', () => {
 
   test.each([
     ['sync', () => syncApplication],
-    ['rollback', () => (connection: ReturnType<typeof connectTo>) => rollBackApplication(connection, app, 7)],
     ['terminate', () => terminateOperation],
     [
       'action',
@@ -415,11 +412,6 @@ describe('resources', () => {
 
   test.each([
     ['the tree', (url: string) => getResourceTree(connectTo(url), app), '/resource-tree'],
-    [
-      'the managed resources',
-      (url: string) => getManagedResources(connectTo(url), app),
-      '/managed-resources',
-    ],
     ['one manifest', (url: string) => getResource(connectTo(url), app, { resource: rollout }), '/resource'],
     ['events', (url: string) => getEvents(connectTo(url), app), '/events'],
     ['sync windows', (url: string) => getSyncWindows(connectTo(url), app), '/syncwindows'],
@@ -436,22 +428,5 @@ describe('the server itself', () => {
     const server = await serve((_request, response) => sendJson(response, { value: 'yes' }));
     expect(await canI(connectTo(server.url), 'sync', app)).toMatchObject({ ok: true, value: true });
     expect(server.seen[0]?.path).toBe('/api/v1/account/can-i/applications/sync/shop/team-a/todo-dev');
-  });
-
-  test('who the token is, the settings and the project', async () => {
-    const server = await serve((request, response) =>
-      sendJson(
-        response,
-        request.path.endsWith('userinfo')
-          ? { loggedIn: true, username: 'ci' }
-          : { controllerNamespace: 'argocd' },
-      ),
-    );
-    const connection = connectTo(server.url);
-    expect(await getUserInfo(connection)).toMatchObject({ value: { loggedIn: true, username: 'ci' } });
-    expect(await getSettings(connection)).toMatchObject({
-      value: { controllerNamespace: 'argocd', appsInAnyNamespace: false },
-    });
-    expect(await getProject(connection, 'shop')).toMatchObject({ ok: true });
   });
 });

@@ -12,7 +12,7 @@ async function grow(world: World, commits: number): Promise<readonly string[]> {
   const stream = lines
     .map((line) => line.replace(/data 4\n(\d+)\n$/, (_, n) => `data ${n.length}\n${n}\n`))
     .join('');
-  await runGit(world.repository.gitDir, ['fast-import', '--quiet', '--force'], stream);
+  await runGit(world.repository.gitDir, ['fast-import', '--quiet', '--force'], { stdin: stream });
   const log = await runGit(world.repository.gitDir, ['rev-list', 'main']);
   return log.toString().trim().split('\n');
 }

@@ -42,12 +42,12 @@ describe('a push', () => {
   test('keeps the modes that are there, even those that Git no longer writes', async () => {
     await using world = await startWorld({ files: { 'values.yaml': 'one' } });
     const { gitDir } = world.repository;
-    const blob = (await runGit(gitDir, ['hash-object', '-w', '--stdin'], 'one')).toString().trim();
+    const blob = (await runGit(gitDir, ['hash-object', '-w', '--stdin'], { stdin: 'one' })).toString().trim();
     const id = Buffer.from(blob, 'hex');
     const rows = ['100755 run.sh\0', '100664 shared.yaml\0'].flatMap((row) => [Buffer.from(row), id]);
     const args = ['hash-object', '-w', '--stdin', '--literally', '-t', 'tree'];
-    const tree = (await runGit(gitDir, args, Buffer.concat(rows))).toString().trim();
-    await runGit(gitDir, ['fast-import', '--quiet', '--force'], rootCommit(tree));
+    const tree = (await runGit(gitDir, args, { stdin: Buffer.concat(rows) })).toString().trim();
+    await runGit(gitDir, ['fast-import', '--quiet', '--force'], { stdin: rootCommit(tree) });
     const branch = await world.open();
     await branch.push(await branch.readTip(), changeOf({ 'run.sh': 'two' }));
     const raw = (await runGit(gitDir, ['cat-file', 'tree', 'main^{tree}'])).toString('latin1');

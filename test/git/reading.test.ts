@@ -9,7 +9,7 @@ const submodule = '160000 commit 1111111111111111111111111111111111111111\tvendo
 /** Puts entries that no file API can make (links, submodules, modes) on main, by a fast-import line each. */
 async function importOnMain(gitDir: string, lines: readonly string[]): Promise<void> {
   const head = 'commit refs/heads/main\ncommitter T <t@example.com> 1700000000 +0000\ndata 3\nodd\n';
-  await runGit(gitDir, ['fast-import', '--quiet', '--force'], `${head}${lines.join('\n')}\n`);
+  await runGit(gitDir, ['fast-import', '--quiet', '--force'], { stdin: `${head}${lines.join('\n')}\n` });
 }
 
 describe('a branch read over HTTP', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readWrittenImage } from '../../../core/image/written.ts';
 import { isCommit, isSameCommit } from '../../../core/rollout/ancestry.ts';
-import { isExpected, matchImages, readImage } from '../../../core/rollout/images.ts';
+import { isExpected, matchImages } from '../../../core/rollout/images.ts';
 import { normaliseRepositoryUrl, pickSources, readSource } from '../../../core/rollout/sources.ts';
 import { OUR_IMAGE, OURS } from './bodies.ts';
 
@@ -62,7 +63,7 @@ describe('commits', () => {
 });
 
 describe('point 15: images', () => {
-  const expected = readImage(OUR_IMAGE);
+  const expected = readWrittenImage(OUR_IMAGE);
 
   test.each([
     ['the digest under another tag', `ghcr.io/acme/chat-api:latest@${expected.digest}`, true],
@@ -71,15 +72,17 @@ describe('point 15: images', () => {
     ['another digest under the tag', `ghcr.io/acme/chat-api:1.2.0@sha256:${'9'.repeat(64)}`, false],
     ['the digest of another repository', `ghcr.io/acme/worker@${expected.digest}`, false],
   ])('%s', (_, text, isOurs) => {
-    expect(isExpected(expected, readImage(text))).toBe(isOurs);
+    expect(isExpected(expected, readWrittenImage(text))).toBe(isOurs);
   });
 
   test('an expectation without a digest is met by its tag', () => {
-    expect(isExpected(readImage('nginx:1.27'), readImage('docker.io/library/nginx:1.27@sha256:abc'))).toBe(
+    expect(
+      isExpected(readWrittenImage('nginx:1.27'), readWrittenImage('docker.io/library/nginx:1.27@sha256:abc')),
+    ).toBe(true);
+    expect(isExpected(readWrittenImage('localhost:5000/x'), readWrittenImage('localhost:5000/x:2'))).toBe(
       true,
     );
-    expect(isExpected(readImage('localhost:5000/x'), readImage('localhost:5000/x:2'))).toBe(true);
-    expect(isExpected(readImage('nginx:1.27'), readImage('nginx:1.28'))).toBe(false);
+    expect(isExpected(readWrittenImage('nginx:1.27'), readWrittenImage('nginx:1.28'))).toBe(false);
   });
 
   test('are sorted into ours, others of our repositories, and none of ours', () => {

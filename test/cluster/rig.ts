@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startArgoRollouts } from './argo-rollouts.ts';
 import { type ArgocdApi, createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
 import { createArgocdObjects, deliveryProject, pipelineAccount, pipelineRole } from './argocd/objects.ts';
 import { type ArgocdServer, startArgocd } from './argocd/processes.ts';
 import { provideTool } from './build/build.ts';
 import { type BinaryName, type ToolName, tools } from './build/tools.ts';
 import { type Binaries, type ControlPlane, startControlPlane } from './control-plane.ts';
-import { type GitopsRepository, startGitopsRepository } from './git.ts';
+import { type GitSite, startGitSite } from './git.ts';
 import { startKwok } from './kwok.ts';
 import { type Lab, openLab } from './lab.ts';
 import { findModule } from './module-files.ts';
@@ -32,7 +33,7 @@ export interface Rig extends Lab, AsyncDisposable {
   readonly admin: ArgocdApi;
   /** For an administrator of the cluster. */
   readonly kubeconfig: string;
-  readonly git: GitopsRepository;
+  readonly git: GitSite;
   readonly registry: ImageRegistry;
   readonly folder: string;
   readonly processes: ProcessGroup;
@@ -43,7 +44,15 @@ export interface Rig extends Lab, AsyncDisposable {
 /** The namespace beside `argocd` in which Applications may live. */
 export const teamNamespace = 'team-apps';
 
-const needed: readonly ToolName[] = ['certificates', 'miniredis', 'etcd', 'kwok', 'argocd', 'kubernetes'];
+const needed: readonly ToolName[] = [
+  'certificates',
+  'miniredis',
+  'etcd',
+  'kwok',
+  'argocd',
+  'kubernetes',
+  'rollouts',
+];
 
 /** Builds what the cache lacks, starts everything and gives it when Argo CD answers; ends what it started when it fails. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -90,16 +99,16 @@ type Parts = Omit<Rig, 'folder' | 'processes' | 'close' | typeof Symbol.asyncDis
 
 async function startParts(start: Start): Promise<Parts> {
   const { folder, log, ending } = start;
-  const git = await startGitopsRepository(join(folder, 'git'));
+  const git = await startGitSite(join(folder, 'git'));
   ending.push(() => git.server.close());
   const registry = await startImageRegistry();
   ending.push(() => registry.close());
   log('starting Kubernetes');
   const controlPlane = await startControlPlane(start);
   ending.push(async () => controlPlane.api.close());
-  await startKwok({ ...start, controlPlane });
+  await Promise.all([startKwok({ ...start, controlPlane }), startArgoRollouts({ ...start, controlPlane })]);
   log('starting Argo CD');
-  const argocd = await startArgocdOn(start, controlPlane);
+  const argocd = await startArgocdOn(start, controlPlane, git);
   const tokens = await createTokens(argocd);
   return {
     ...tokens,
@@ -116,6 +125,7 @@ async function startParts(start: Start): Promise<Parts> {
 async function startArgocdOn(
   start: Start,
   controlPlane: ControlPlane,
+  git: GitSite,
 ): Promise<ArgocdServer & { readonly adminPassword: string }> {
   const module = await findModule('argocd', 'github.com/argoproj/argo-cd/v3');
   const adminPassword = randomBytes(12).toString('hex');
@@ -126,6 +136,7 @@ async function startArgocdOn(
     module,
     applicationNamespaces,
     adminPassword,
+    gitWriter: { url: git.url, ...git.writer },
   });
   const argocd = await startArgocd({ ...start, controlPlane, module, applicationNamespaces });
   return { ...argocd, adminPassword };

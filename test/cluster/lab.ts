@@ -1,33 +1,49 @@
-import { type ApplicationRequest, application } from './argocd/applications.ts';
-import type { GitopsRepository } from './git.ts';
+import { join } from 'node:path';
+import type { GitServer } from '../../scripts/sandbox/git-server.ts';
+import type { BareRepository } from '../../scripts/sandbox/repository.ts';
+import { application } from '../scenarios/application.ts';
+import type { ArgocdRole, Lab } from '../scenarios/lab.ts';
+import { openRepository } from '../scenarios/repository.ts';
+import type { ArgocdApi } from './argocd/api.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
+import { observeKubernetes } from './observe.ts';
+import type { ProcessGroup } from './processes.ts';
 import { imageReference } from './registry.ts';
 
-/** What a trial needs of a running rig, whoever started it. */
-export interface Lab {
-  /** Argo CD's API: `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** A token of the role `pipeline` of the project `delivery`: the least a pipeline needs. */
-  readonly token: string;
-  readonly kubernetes: KubernetesApi;
-  readonly git: Pick<GitopsRepository, 'url' | 'commit'>;
-  createApplication(request: Omit<ApplicationRequest, 'repoUrl'>): Promise<void>;
-  /** A reference (`repository:tag@digest`); a word in the tag decides what becomes of its pods (`pods/lives.ts`). */
-  image(name: string, tag: string): string;
-}
-
 interface Parts {
+  /** Argo CD's API. */
+  readonly url: string;
+  /** Of the role `pipeline` of the project `delivery`. */
+  readonly token: string;
+  readonly admin: ArgocdApi;
   readonly kubernetes: KubernetesApi;
-  readonly git: Pick<GitopsRepository, 'url' | 'commit'>;
+  readonly git: { readonly url: string; readonly repository: BareRepository; readonly server: GitServer };
   /** Host of the image registry. */
   readonly registry: string;
+  readonly processes: Pick<ProcessGroup, 'kill'>;
+  readonly restart: (role: ArgocdRole) => Promise<void>;
+  /** The script of the command line; by default its source. */
+  readonly slipway?: string;
 }
 
-export function openLab({ kubernetes, git, registry }: Parts): Omit<Lab, 'url' | 'token'> {
+const sourceOfSlipway = join(import.meta.dirname, '..', '..', 'scripts', 'slipway.ts');
+
+/** The running rig as a world for scenarios: its pods live at the pace of the clock. */
+export function openLab(parts: Parts): Lab {
+  const { url, token, admin, kubernetes, git, registry, slipway = sourceOfSlipway } = parts;
   return {
-    kubernetes,
-    git,
+    server: 'real',
+    url,
+    token,
+    environment: { ARGOCD_AUTH_TOKEN: token },
+    admin,
+    git: openRepository(git.url, git.repository, git.server),
+    observe: observeKubernetes(kubernetes),
+    speed: 1,
+    slipway,
     createApplication: (request) => kubernetes.apply(application({ ...request, repoUrl: git.url })),
     image: (name, tag) => imageReference(registry, name, tag),
+    kill: (role) => parts.processes.kill(`argocd-${role}`),
+    restart: parts.restart,
   };
 }

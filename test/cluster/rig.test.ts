@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { api } from '../scenarios/scenario.ts';
+import { settle } from '../scenarios/settle.ts';
 import { openSession } from './argocd/api.ts';
 import { startRig } from './rig.ts';
-import { api } from './scenarios/scenario.ts';
-import { settle } from './settle.ts';
 
 describe('the rig', () => {
   test('is a real Argo CD that brings a commit to life, and leaves nothing behind', async () => {

@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deliveryProject } from '../scenarios/application.ts';
+import type { Lab, LabRepository } from '../scenarios/lab.ts';
 import { startArgoRollouts } from './argo-rollouts.ts';
-import { type ArgocdApi, createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
-import { createArgocdObjects, deliveryProject, pipelineAccount, pipelineRole } from './argocd/objects.ts';
+import { createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
+import { createArgocdObjects, pipelineAccount, pipelineRole } from './argocd/objects.ts';
 import { type ArgocdServer, startArgocd } from './argocd/processes.ts';
 import { provideTool } from './build/build.ts';
 import { type BinaryName, type ToolName, tools } from './build/tools.ts';
 import { type Binaries, type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type GitSite, startGitSite } from './git.ts';
+import type { KubernetesApi } from './kubernetes-api.ts';
 import { startKwok } from './kwok.ts';
-import { type Lab, openLab } from './lab.ts';
+import { openLab } from './lab.ts';
 import { findModule } from './module-files.ts';
 import { ProcessGroup } from './processes.ts';
 import { type ImageRegistry, startImageRegistry } from './registry.ts';
@@ -22,6 +25,8 @@ export interface RigOptions {
   /** Seconds between two comparisons nobody asked for; left out, Argo CD's own default. */
   readonly reconciliationSeconds?: number;
   readonly log?: (line: string) => void;
+  /** The script of the command line that scenarios run; by default its source. */
+  readonly slipway?: string;
 }
 
 /** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pods/lives.ts`). */
@@ -29,15 +34,13 @@ export interface Rig extends Lab, AsyncDisposable {
   /** A token of the account `pipeline`, with the same rights. */
   readonly accountToken: string;
   readonly adminPassword: string;
-  /** A session of the administrator. */
-  readonly admin: ArgocdApi;
   /** For an administrator of the cluster. */
   readonly kubeconfig: string;
-  readonly git: GitSite;
+  readonly kubernetes: KubernetesApi;
+  readonly git: GitSite & LabRepository;
   readonly registry: ImageRegistry;
   readonly folder: string;
   readonly processes: ProcessGroup;
-  restartRole: ArgocdServer['restart'];
   close(): Promise<void>;
 }
 
@@ -110,15 +113,18 @@ async function startParts(start: Start): Promise<Parts> {
   log('starting Argo CD');
   const argocd = await startArgocdOn(start, controlPlane, git);
   const tokens = await createTokens(argocd);
+  const { api: kubernetes, kubeconfig } = controlPlane;
+  const { url, adminPassword, restart } = argocd;
+  const { processes, slipway } = start;
+  const lab = openLab({
+    ...{ url, ...tokens, kubernetes, git, registry: registry.host, processes, restart },
+    ...(slipway === undefined ? {} : { slipway }),
+  });
+  const { accountToken } = tokens;
   return {
-    ...tokens,
-    url: argocd.url,
-    adminPassword: argocd.adminPassword,
-    kubeconfig: controlPlane.kubeconfig,
-    ...openLab({ kubernetes: controlPlane.api, git, registry: registry.host }),
-    git,
-    registry,
-    restartRole: argocd.restart,
+    ...lab,
+    git: { ...git, ...lab.git },
+    ...{ accountToken, adminPassword, kubernetes, kubeconfig, registry },
   };
 }
 

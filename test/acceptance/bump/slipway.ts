@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { buildDist } from '../../../scripts/build.ts';
+import { provideBundle } from '../../bundle.ts';
 
 const DEADLINE_MS = 90_000;
 
@@ -99,29 +98,11 @@ function parseOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-let bundle: Promise<string> | undefined;
-
-/** The bundle as it would ship, made once for all tests of a file and removed after them. */
-function makeBundle(): Promise<string> {
-  bundle ??= buildBundle();
-  return bundle;
-}
-
-async function buildBundle(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-dist-'));
-  await buildDist(folder);
-  return folder;
-}
-
-afterAll(async () => {
-  if (bundle !== undefined) await rm(await bundle, { recursive: true, force: true });
-});
-
 async function runBundle(
   [script = '', ...words]: readonly string[],
   { env = {}, cwd = tmpdir() }: RunOptions,
 ): Promise<FinishedRun> {
-  const child = spawn(process.execPath, [join(await makeBundle(), script), ...words], {
+  const child = spawn(process.execPath, [join(await provideBundle(), script), ...words], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { deliveryProject } from '../../scenarios/application.ts';
+import type { GitLogin } from '../git.ts';
 import type { KubernetesApi, KubernetesObject } from '../kubernetes-api.ts';
 import { readObjects } from '../module-files.ts';
 import { waitFor } from '../processes.ts';
 
-/** The project of the applications under test, and the role whose token a pipeline would have. */
-export const deliveryProject = 'delivery';
+/** The role of the project whose token a pipeline would have. */
 export const pipelineRole = 'pipeline';
 /** The account a pipeline would have where project tokens are not used. */
 export const pipelineAccount = 'pipeline';
@@ -20,6 +21,8 @@ interface Plan {
   readonly module: string;
   readonly applicationNamespaces: readonly string[];
   readonly adminPassword: string;
+  /** With what the hydrator writes to the repository it hydrates. */
+  readonly gitWriter: GitLogin & { readonly url: string };
 }
 
 const namespace = 'argocd';
@@ -32,7 +35,10 @@ export async function createArgocdObjects(plan: Plan): Promise<void> {
   await api.applyAll([namespace, ...plan.applicationNamespaces].map(namespaceObject));
   const configuration = await readObjects(join(module, 'manifests/base/config'));
   const secrets = await secretData(plan);
-  await api.applyAll(configuration.map((object) => configure(object, secrets)));
+  await api.applyAll([
+    ...configuration.map((object) => configure(object, secrets)),
+    writeCredentials(plan.gitWriter),
+  ]);
   await waitFor(
     async () => Promise.all(crds.map(({ metadata }) => api.get(establishedPath(metadata.name)))),
     {
@@ -72,6 +78,23 @@ function configure(object: KubernetesObject, secrets: Readonly<Record<string, st
   };
   const metadata = { ...object.metadata, namespace };
   return { ...object, ...own[object.metadata.name], metadata };
+}
+
+/**
+ * Sent as a header: asked for through Argo CD's socket they would get lost where several commit-servers run on one
+ * machine, for its path is fixed.
+ */
+function writeCredentials({ url, username, password }: Plan['gitWriter']): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: 'hydrator',
+      namespace,
+      labels: { 'argocd.argoproj.io/secret-type': 'repository-write' },
+    },
+    stringData: { type: 'git', url, username, password, forceHttpBasicAuth: 'true' },
+  };
 }
 
 function dataOf({ data }: KubernetesObject): object {

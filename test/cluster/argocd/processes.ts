@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ArgocdRole } from '../../scenarios/lab.ts';
 import type { Binaries, ControlPlane } from '../control-plane.ts';
 import { findFreePorts } from '../ports.ts';
 import { type ProcessGroup, type RunningProcess, waitFor } from '../processes.ts';
@@ -24,8 +25,6 @@ export interface ArgocdServer {
   restart(role: ArgocdRole): Promise<void>;
 }
 
-export type ArgocdRole = 'repo-server' | 'application-controller' | 'server' | 'applicationset-controller';
-
 interface Role {
   readonly role: ArgocdRole;
   readonly args: readonly string[];
@@ -37,7 +36,7 @@ const roleDeadlineMs = 60_000;
 
 /** Starts Redis and the roles of Argo CD; needs `createArgocdObjects` to have run. */
 export async function startArgocd(plan: ArgocdPlan): Promise<ArgocdServer> {
-  const ports = await findFreePorts(11);
+  const ports = await findFreePorts(13);
   const redis = `127.0.0.1:${ports[0]}`;
   plan.processes.start({ name: 'redis', command: plan.binaries.miniredis, args: [redis] });
   const url = `http://127.0.0.1:${ports[1]}`;
@@ -61,7 +60,9 @@ interface Places {
 }
 
 function rolesOf(plan: ArgocdPlan, { redis, ports }: Places): readonly Role[] {
-  const [api = 0, apiMetrics = 0, repo = 0, repoMetrics = 0, controllerMetrics = 0, ...appset] = ports;
+  const [api = 0, apiMetrics = 0, repo = 0, repoMetrics = 0, commit = 0, commitMetrics = 0, ...others] =
+    ports;
+  const [controllerMetrics = 0, ...appset] = others;
   const [appsetMetrics = 0, appsetProbe = 0, appsetWebhook = 0] = appset;
   const namespaces = `--application-namespaces=${plan.applicationNamespaces.join(',')}`;
   const upstream = [`--redis=${redis}`, `--repo-server=127.0.0.1:${repo}`, namespaces];
@@ -73,9 +74,16 @@ function rolesOf(plan: ArgocdPlan, { redis, ports }: Places): readonly Role[] {
       health: `http://127.0.0.1:${repoMetrics}/healthz?full=true`,
     },
     {
+      role: 'commit-server',
+      args: ['--address=127.0.0.1', `--port=${commit}`, ...metricsOf(commitMetrics)],
+      health: `http://127.0.0.1:${commitMetrics}/healthz?full=true`,
+    },
+    {
       role: 'application-controller',
       args: [
         ...upstream,
+        `--commit-server=127.0.0.1:${commit}`,
+        '--hydrator-enabled',
         `--metrics-port=${controllerMetrics}`,
         ...(resync === undefined ? [] : [`--app-resync=${resync}`]),
       ],
@@ -86,6 +94,7 @@ function rolesOf(plan: ArgocdPlan, { redis, ports }: Places): readonly Role[] {
       args: [
         ...upstream,
         '--insecure',
+        '--hydrator-enabled',
         '--disable-auth=false',
         '--address=127.0.0.1',
         `--port=${api}`,

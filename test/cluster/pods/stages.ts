@@ -1,12 +1,11 @@
+import { parseOutcome, podWords } from '../../../scripts/sandbox/cluster/outcomes.ts';
 import {
-  type ContainerState,
-  jobLives,
+  jobLife,
+  type LifeState,
   type PodLife,
-  type PodOutcome,
   type PodStep,
-  podOutcomes,
-  servingLives,
-} from './lives.ts';
+  servingLife,
+} from '../../../scripts/sandbox/cluster/pod-lives.ts';
 
 /** A KWOK Stage, ready to be written into its configuration. */
 export interface Stage {
@@ -19,25 +18,23 @@ export interface Stage {
 /** A condition of our own tells how far a pod has come; nothing but these stages reads it. */
 const stepCondition = 'cluster.slipway.invalid/step';
 
+/** Words a stage can tell apart; the seconds of `slow-N` are read from the tag. */
+const words: readonly string[] = ['flap-1', 'flap-2', 'flap-3', ...podWords];
+
 /** The stages of every pod of the cluster. */
 export function podStages(): readonly Stage[] {
-  const serving = entriesOf(servingLives).flatMap(([name, life]) =>
-    stagesOfLife({ name, life, job: 'NotIn' }),
-  );
-  const jobs = entriesOf({ ...servingLives, ...jobLives }).flatMap(([name, life]) =>
-    stagesOfLife({ name, life, job: 'In' }),
-  );
-  return [...serving, ...jobs, deletion()];
-}
-
-function entriesOf(
-  lives: Readonly<Record<PodOutcome, PodLife>>,
-): readonly (readonly [PodOutcome, PodLife])[] {
-  return [...podOutcomes, 'ready' as const].map((name) => [name, lives[name]]);
+  const stages = [...words, 'ready'].flatMap((name) => {
+    const outcome = parseOutcome(name) ?? { name: 'ready', amount: 0 };
+    return [
+      ...stagesOfLife({ name, life: servingLife(outcome), job: 'NotIn' }),
+      ...stagesOfLife({ name, life: jobLife(outcome), job: 'In' }),
+    ];
+  });
+  return [...stages, deletion()];
 }
 
 interface NamedLife {
-  readonly name: PodOutcome;
+  readonly name: string;
   readonly life: PodLife;
   /** Whether the pod belongs to a Job. */
   readonly job: 'In' | 'NotIn';
@@ -80,7 +77,7 @@ function deletion(): Stage {
 
 const images = '((.spec.initContainers // [])[], .spec.containers[]) | .image';
 const tag = `capture(":(?<tag>[^:/@]+)(@sha256:[0-9a-f]+)?$") | .tag`;
-const word = `capture("(^|[-_.])(?<word>${podOutcomes.join('|')})(-[0-9]+s?)?($|[-_.])") | .word`;
+const word = `capture("(^|[-_.])(?<word>${words.join('|')})(-[0-9]+s?)?($|[-_.])") | .word`;
 const seconds = `capture("slow-(?<seconds>[0-9]+)") | .seconds + "s"`;
 const outcomeExpression = `[${images} | ${tag} | ${word}] + ["ready"] | .[0]`;
 const slowExpression = `[${images} | ${tag} | ${seconds}] + ["20s"] | .[0]`;
@@ -154,7 +151,7 @@ function condition(type: string, holds: boolean): string {
 interface Statuses {
   readonly field: 'containerStatuses' | 'initContainerStatuses';
   readonly list: 'containers' | 'initContainers';
-  readonly state: ContainerState;
+  readonly state: LifeState;
   readonly restarts: boolean;
 }
 
@@ -186,7 +183,7 @@ ${field}:
 {{ end }}`;
 }
 
-function stateText(state: ContainerState): string {
+function stateText(state: LifeState): string {
   switch (state.is) {
     case 'running':
       return '{ running: { startedAt: {{ $started | Quote }} } }';
@@ -199,12 +196,14 @@ function stateText(state: ContainerState): string {
   }
 }
 
-/** \`{image}\`, \`{container}\` and \`{pod}\` of a message as an expression of the template language. */
+/** \`{image}\`, \`{container}\` and so on in a message as an expression of the template language. */
 function fill(message: string): string {
   const values: Readonly<Record<string, string>> = {
     image: '$container.image',
     container: '$container.name',
     pod: '$root.metadata.name',
+    namespace: '$root.metadata.namespace',
+    uid: '$root.metadata.uid',
   };
   const names: string[] = [];
   const format = message.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -233,7 +232,7 @@ involvedObject:
   name: {{ .metadata.name | Quote }}
   namespace: {{ .metadata.namespace | Quote }}
   uid: {{ .metadata.uid | Quote }}
-type: Warning
+type: ${event.type}
 reason: ${event.reason}
 message: {{ ${fill(event.message)} | Quote }}
 source: { component: kubelet, host: {{ .spec.nodeName | Quote }} }

@@ -1,5 +1,7 @@
-import type { KubernetesObject } from '../kubernetes-api.ts';
-import { deliveryProject } from './objects.ts';
+import type { KubernetesObject } from '../cluster/kubernetes-api.ts';
+
+/** The project of the applications under test. */
+export const deliveryProject = 'delivery';
 
 export interface ApplicationRequest {
   readonly name: string;

@@ -1,5 +1,6 @@
-import { hookJob } from '../workloads.ts';
+import { pause } from './lab.ts';
 import { api, endedThreeTimes, quota, type Scenario, web } from './scenario.ts';
+import { hookJob } from './workloads.ts';
 
 /** Releases that differ in what is around their pods. */
 export const situations: readonly Scenario[] = [
@@ -15,7 +16,7 @@ export const situations: readonly Scenario[] = [
     what: 'a crashing release without self-heal',
     application: { selfHeal: false },
     tag: '2.0.0-crash',
-    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+    expected: { decision: 'failed', reasonCodes: ['crash'], certain: endedThreeTimes },
   },
   {
     name: 'neighbour-bad',
@@ -31,7 +32,7 @@ export const situations: readonly Scenario[] = [
     before: (lab) => ({ 'web.yaml': web(lab, '1.0.0') }),
     tag: '2.0.0-crash',
     change: (lab) => ({ 'web.yaml': web(lab, '2.0.0') }),
-    expected: { decision: 'failed', rootCauses: ['crash'], certain: endedThreeTimes },
+    expected: { decision: 'failed', reasonCodes: ['crash'], certain: endedThreeTimes },
   },
   {
     name: 'neighbour-was-bad',
@@ -46,7 +47,7 @@ export const situations: readonly Scenario[] = [
     what: 'pods that fit on no node',
     tag: '2.0.0',
     change: (lab) => ({ 'api.yaml': api(lab, '2.0.0', { cpu: '64' }) }),
-    expected: { decision: 'failed', rootCauses: ['unschedulable'] },
+    expected: { decision: 'failed', reasonCodes: ['unschedulable'] },
   },
   {
     name: 'over-quota',
@@ -54,7 +55,7 @@ export const situations: readonly Scenario[] = [
     before: () => ({ 'quota.yaml': quota('2') }),
     tag: '2.0.0',
     shape: { cpu: '1' },
-    expected: { decision: 'failed', rootCauses: ['quota-or-admission'] },
+    expected: { decision: 'failed', reasonCodes: ['quota-or-admission'] },
   },
   {
     name: 'hook-of-own-image',
@@ -64,7 +65,7 @@ export const situations: readonly Scenario[] = [
     change: (lab) => ({
       'hook.yaml': hookJob({ name: 'migrate', image: lab.image('shop/api', '2.0.0-crash'), hook: 'PreSync' }),
     }),
-    expected: { decision: 'failed', rootCauses: ['hook-failed'] },
+    expected: { decision: 'failed', reasonCodes: ['hook-failed'] },
   },
   {
     name: 'pre-sync',
@@ -90,7 +91,7 @@ export const situations: readonly Scenario[] = [
     change: (lab) => ({
       'hook.yaml': hookJob({ name: 'migrate', image: lab.image('shop/job', '2.0.0-crash'), hook: 'PreSync' }),
     }),
-    expected: { decision: 'failed', rootCauses: ['hook-failed'] },
+    expected: { decision: 'failed', reasonCodes: ['hook-failed'] },
   },
   {
     name: 'post-sync-fail',
@@ -100,14 +101,14 @@ export const situations: readonly Scenario[] = [
     change: (lab) => ({
       'hook.yaml': hookJob({ name: 'smoke', image: lab.image('shop/job', '2.0.0-crash'), hook: 'PostSync' }),
     }),
-    expected: { decision: 'failed', rootCauses: ['hook-failed'] },
+    expected: { decision: 'failed', reasonCodes: ['hook-failed'] },
   },
   {
     name: 'manifest-broken',
     what: 'a file that is no YAML',
     tag: '2.0.0',
     change: () => ({ 'broken.yaml': 'apiVersion: v1\nkind: ConfigMap\n  metadata: {\n' }),
-    expected: { decision: 'failed', rootCauses: ['manifest-error'] },
+    expected: { decision: 'failed', reasonCodes: ['manifest-error'] },
   },
   {
     name: 'sync-error',
@@ -118,7 +119,19 @@ export const situations: readonly Scenario[] = [
       'wrong.yaml':
         'apiVersion: v1\nkind: Service\nmetadata: { name: wrong }\nspec: { ports: [{ port: 99999 }] }\n',
     }),
-    expected: { decision: 'failed', rootCauses: ['sync-error'] },
+    expected: { decision: 'failed', reasonCodes: ['sync-error'] },
+  },
+  {
+    name: 'newer-release',
+    what: 'a colleague releases a newer image meanwhile',
+    tag: '2.0.0-slow-20',
+    during: async (lab, { application, commit }) => {
+      await pause(lab, 6);
+      await commit({ 'api.yaml': api(lab, '3.0.0') });
+      // As the colleague's own pipeline does.
+      await lab.admin.call('GET', `/api/v1/applications/${application}?refresh=normal`);
+    },
+    expected: { decision: 'superseded', reasonCodes: ['newer-image'] },
   },
   {
     name: 'manual',

@@ -1,5 +1,5 @@
+import { waitFor } from '../cluster/processes.ts';
 import type { Lab } from './lab.ts';
-import { waitFor } from './processes.ts';
 
 interface ApplicationStatus {
   readonly sync?: { readonly status?: string; readonly revision?: string };

@@ -1,0 +1,11 @@
+import { deliveries } from './deliveries.ts';
+import { disturbances } from './disturbances.ts';
+import { releases } from './releases.ts';
+import type { Scenario } from './scenario.ts';
+import { situations } from './situations.ts';
+
+/** A scenario of several that share one lab without seeing each other. */
+export const concurrentScenarios: readonly Scenario[] = [...releases, ...situations, ...deliveries];
+
+/** A scenario that breaks something for everyone. */
+export const loneScenarios: readonly Scenario[] = disturbances;

@@ -1,0 +1,63 @@
+import type { Cluster } from '../../scripts/sandbox/cluster/cluster.ts';
+import {
+  type ContainerStatus,
+  type Deployment,
+  isPodReady,
+  type Pod,
+  type StatefulSet,
+} from '../../scripts/sandbox/cluster/resources.ts';
+import type { Observe, PodTruth, Truth } from './truth.ts';
+
+type Workload = Deployment | StatefulSet;
+
+/** Looks into the model cluster of the sandbox, past its Argo CD. */
+export function observeSandbox(cluster: Cluster): Observe {
+  return async (namespace) => {
+    const pods = cluster.ofKind('Pod', namespace);
+    const workloads: readonly Workload[] = [
+      ...cluster.ofKind('Deployment', namespace),
+      ...cluster.ofKind('StatefulSet', namespace),
+    ];
+    return new Map(workloads.map((workload) => [workload.ref.name, truthOf(workload, pods)]));
+  };
+}
+
+function truthOf(workload: Workload, pods: readonly Pod[]): Omit<Truth, 'at'> {
+  const { spec, status, generation } = workload;
+  const image = spec.template.spec.containers[0]?.image ?? '';
+  const counts = [status.replicas, status.updated, status.available];
+  const own = pods.filter((pod) => pod.labels['app'] === workload.ref.name && imageOf(pod) === image);
+  return {
+    image,
+    live: status.observedGeneration === generation && counts.every((count) => count === spec.replicas),
+    pods: own.map(podTruth),
+  };
+}
+
+function imageOf(pod: Pod): string {
+  return pod.template.spec.containers[0]?.image ?? '';
+}
+
+function podTruth(pod: Pod): PodTruth {
+  const containers = [...pod.initContainers, ...pod.containers];
+  return {
+    name: pod.ref.name,
+    ready: isPodReady(pod),
+    terminations: Math.max(0, ...containers.map(terminationsOf)),
+    reasons: containers.flatMap(reasonsOf),
+  };
+}
+
+function terminationsOf({ restartCount, state }: ContainerStatus): number {
+  const current = 'terminated' in state && state.terminated.exitCode !== 0 ? 1 : 0;
+  const waits = 'waiting' in state && state.waiting.reason === 'CrashLoopBackOff' ? 1 : 0;
+  return restartCount + Math.max(current, waits);
+}
+
+function reasonsOf({ state, lastState }: ContainerStatus): readonly string[] {
+  return [state, lastState].flatMap((one) => {
+    if (one === undefined) return [];
+    if ('waiting' in one) return [one.waiting.reason];
+    return 'terminated' in one && one.terminated.reason !== 'Completed' ? [one.terminated.reason] : [];
+  });
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import type { Lab } from './lab.ts';
+
+/** What `slipway <action> --json` said. */
+export interface Answer {
+  readonly exitStatus: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly decision: string;
+  readonly reasonCode: string;
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly stderr: string;
+}
+
+const deadlineMs = 12 * 60_000;
+
+/** Runs `slipway <words> --json` as a pipeline would. Raises an Error when it gives no JSON. */
+export async function runSlipway(
+  { slipway, environment }: Pick<Lab, 'slipway' | 'environment'>,
+  words: readonly string[],
+): Promise<Answer> {
+  const startedAt = Date.now();
+  const child = spawn(process.execPath, [slipway, ...words, '--json'], {
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: deadlineMs,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const exitStatus = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? -1));
+  });
+  const { decision = '', reasonCode = '', ...result } = parseAnswer(stdout, stderr);
+  const endedAt = Date.now();
+  return {
+    exitStatus,
+    startedAt,
+    endedAt,
+    decision: String(decision),
+    reasonCode: String(reasonCode),
+    result,
+    stderr,
+  };
+}
+
+function parseAnswer(stdout: string, stderr: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`slipway gave no JSON: ${stdout.slice(0, 1000)}\n${stderr.slice(-2000)}`);
+  }
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { certainSince, judge } from './judge.ts';
+import { duration, type Lab } from './lab.ts';
+import { Oracle } from './oracle.ts';
+import { api, type Files, type Place, type Scenario } from './scenario.ts';
+import { settle } from './settle.ts';
+import type { Answer } from './slipway.ts';
+import { configureDelivery, runDelivery, runRollout } from './watch.ts';
+
+export interface Trial {
+  readonly scenario: Scenario;
+  readonly application: string;
+  readonly answer: Answer;
+  readonly traceFile: string;
+  /** Since when the cluster itself showed what had to come out; milliseconds since the epoch. */
+  readonly certainSince: number | undefined;
+  /** What is wrong with the answer, by the cluster's own word; empty when it is right. */
+  readonly faults: readonly string[];
+}
+
+export interface TrialPlace {
+  /** Takes the trace. */
+  readonly folder: string;
+  /** Tells apart several trials of one scenario on one lab. */
+  readonly suffix?: string;
+}
+
+/** Brings an application to rest, releases what the scenario says and holds Slipway's answer against the cluster's. */
+export async function tryScenario(
+  lab: Lab,
+  scenario: Scenario,
+  { folder, suffix = '' }: TrialPlace,
+): Promise<Trial> {
+  const application = `${scenario.name}${suffix}`;
+  const place: Place = { application, commit: (files) => commit(lab, application, files) };
+  const traceFile = join(folder, `${application}.jsonl`);
+  await (scenario.prepare ?? prepareOne(scenario))(lab, place);
+  const before = await readSettings(lab, application);
+  await using oracle = new Oracle(lab, application);
+  const answer = await play[scenario.through ?? 'rollout']({ lab, scenario, place, traceFile });
+  await oracle.end();
+  const image = lab.image('shop/api', scenario.tag);
+  const imageBefore = lab.image('shop/api', tagBefore);
+  const facts = { scenario, answer, image, imageBefore, oracle, speed: lab.speed };
+  const checked = (await scenario.check?.(lab, { ...place, image, answer, oracle })) ?? [];
+  const settings = compareSettings(before, await readSettings(lab, application));
+  const faults = [...judge(facts), ...checked, ...settings];
+  return { scenario, application, answer, traceFile, certainSince: certainSince(facts), faults };
+}
+
+/** The tag every application runs before the release. */
+const tagBefore = '1.0.0';
+
+interface Stage {
+  readonly lab: Lab;
+  readonly scenario: Scenario;
+  readonly place: Place;
+  readonly traceFile: string;
+}
+
+const play: Readonly<Record<NonNullable<Scenario['through']>, (stage: Stage) => Promise<Answer>>> = {
+  rollout: watchRelease,
+  deliver: deliverRelease,
+};
+
+/** A colleague releases; Slipway watches. */
+async function watchRelease({ lab, scenario, place, traceFile }: Stage): Promise<Answer> {
+  const files = { 'api.yaml': api(lab, scenario.tag, scenario.shape), ...scenario.change?.(lab) };
+  const revision = await place.commit(files);
+  const [answer] = await Promise.all([
+    runRollout(lab, {
+      application: place.application,
+      revision,
+      images: [lab.image('shop/api', scenario.tag)],
+      traceFile,
+      timeout: timeoutOf(lab, scenario),
+      words: scenario.words?.(lab, place) ?? [],
+    }),
+    scenario.during?.(lab, { ...place, revision }),
+  ]);
+  return answer;
+}
+
+/** Slipway releases, watches and takes back. */
+async function deliverRelease({ lab, scenario, place, traceFile }: Stage): Promise<Answer> {
+  const { application } = place;
+  if (scenario.change !== undefined) await place.commit(scenario.change(lab));
+  await configureDelivery(lab, application, {
+    kind: scenario.shape?.kind ?? 'Deployment',
+    ...scenario.written,
+  });
+  const image = lab.image('shop/api', scenario.tag);
+  const [answer] = await Promise.all([
+    runDelivery(lab, {
+      application,
+      image,
+      build: 2,
+      traceFile,
+      timeout: timeoutOf(lab, scenario),
+      words: scenario.words?.(lab, place) ?? [],
+    }),
+    scenario.during?.(lab, { ...place, revision: undefined }),
+  ]);
+  return answer;
+}
+
+function timeoutOf(lab: Lab, { timeoutSeconds }: Scenario): string {
+  return timeoutSeconds === undefined ? '4m' : duration(lab, timeoutSeconds);
+}
+
+function prepareOne(scenario: Scenario): (lab: Lab, place: Place) => Promise<void> {
+  return async (lab, { application, commit }) => {
+    await commit({ 'api.yaml': api(lab, tagBefore, scenario.shape), ...scenario.before?.(lab) });
+    const isManual = scenario.application?.sync === 'manual';
+    const request = { ...scenario.application, name: application, path: `apps/${application}` };
+    await lab.createApplication({ ...request, sync: 'automatic' });
+    await settle(lab, application, { isRestless: scenario.isRestless ?? false });
+    // Manual ones start synced too: what is tried is the release.
+    if (isManual) await lab.createApplication(request);
+  };
+}
+
+function commit(lab: Lab, application: string, files: Files): Promise<string> {
+  const entries = Object.entries(files).map(([file, text]) => [`apps/${application}/${file}`, text] as const);
+  return lab.git.commit(Object.fromEntries(entries), `Release ${application}\n`);
+}
+
+/** The spec of an application: what no release may change. Undefined where there is none of this name. */
+async function readSettings(lab: Lab, application: string): Promise<unknown> {
+  const path = `/api/v1/applications/${application}`;
+  const found = await lab.admin.call('GET', path).catch(() => undefined);
+  return typeof found === 'object' && found !== null && 'spec' in found ? found.spec : undefined;
+}
+
+function compareSettings(before: unknown, after: unknown): readonly string[] {
+  return isDeepStrictEqual(before, after) ? [] : ['the application has other settings than before'];
+}

@@ -95,11 +95,14 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
   const { view } = assessment;
   const spans = moveSpans(one, kind);
   const unmet = findUnmet(assessment, watch.expectation);
+  const window = moveWindow(progress.window, { watch, facts, assessment, unmet, now });
+  const refuted = findRefuted(one, window);
   return {
     ...progress,
     spans,
     identity: progress.identity ?? { uid: view.uid, project: view.project },
-    window: refutedWindow(one, moveWindow(progress.window, { watch, facts, assessment, unmet, now })),
+    window: refuted === null ? window : null,
+    refuted: refuted ?? (unmet === undefined ? progress.refuted : null),
     sawUnknown: progress.sawUnknown || assessment.sync === 'unknown',
     sawCompared:
       progress.sawCompared || (assessment.compared.kind === 'contained' && assessment.sync !== 'unknown'),
@@ -110,10 +113,11 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
   };
 }
 
-/** Gone when the cluster showed within it that a workload of ours is not live, whatever Argo CD says. */
-function refutedWindow(one: AssessedCase, window: Progress['window']): Progress['window'] {
+/** How the cluster showed within the window that we were not live, whatever Argo CD says. */
+function findRefuted(one: AssessedCase, window: Progress['window']): string | null {
   if (window === null) return null;
-  return proveLive(one, { from: window.since, since: window.since }) === 'refuted' ? null : window;
+  const proof = proveLive(one, { from: window.since, since: window.since });
+  return proof.kind === 'refuted' ? proof.why : null;
 }
 
 /** Only direct answers count; what pods show counts with every look at them. */

@@ -20,6 +20,8 @@ export interface Expectation {
   readonly failsFast: boolean;
   /** Health needs the cluster's own word. */
   readonly asksCluster: boolean;
+  /** How many pods of one application are read at the end of its window. */
+  readonly podsToRead: number;
 }
 
 const DEFAULT_STABILITY = '15s';
@@ -41,8 +43,17 @@ export function readExpectation(start: StartObservation): Expectation {
     paused: start.paused ?? 'wait',
     startsSyncs: start.sync ?? false,
     asksCluster: start.asksCluster ?? false,
+    podsToRead: countPodsToRead(start.applications.length),
     failsFast: start.onFailure !== 'wait-all',
   };
+}
+
+/** Many applications share what the server is asked for. */
+const MOST_PODS = { ofOne: 20, ofAll: 200, atLeast: 2 };
+
+function countPodsToRead(applications: number): number {
+  const share = Math.floor(MOST_PODS.ofAll / applications);
+  return Math.max(MOST_PODS.atLeast, Math.min(MOST_PODS.ofOne, share));
 }
 
 function readDuration(name: string, text: string): number {

@@ -26,6 +26,13 @@ export interface SeenManifest {
   readonly at: number;
 }
 
+/** Why a live manifest was not given: it is not there, may not be read with this token, or could not be read for now. */
+export interface Unread {
+  readonly kind: 'gone' | 'refused' | 'failed';
+  readonly message: string;
+  readonly at: number;
+}
+
 export interface SeenTree {
   readonly tree: TreeView;
   readonly pods: readonly PodNode[];
@@ -61,6 +68,8 @@ export interface Facts {
   readonly isStreaming: boolean;
   readonly tree: SeenTree | null;
   readonly manifests: ReadonlyMap<string, SeenManifest>;
+  /** The last question for a manifest that gave none; nothing where it was read since. */
+  readonly unread: ReadonlyMap<string, Unread>;
   /** By uid of the object they are about. */
   readonly events: ReadonlyMap<string, readonly EventView[]>;
   /** By `pod/container`, the previous run of a container before its current one. */
@@ -87,6 +96,7 @@ export function emptyFacts(name: string, baseline: ApplicationView | null): Fact
     isStreaming: false,
     tree: null,
     manifests: new Map(),
+    unread: new Map(),
     events: new Map(),
     logs: new Map(),
     windows: null,

@@ -4,6 +4,8 @@ import { ownersOf } from './tree.ts';
 /** A pod of the tree with what owns it. */
 export interface PodNode {
   readonly node: NodeView;
+  /** What made it: a ReplicaSet, a StatefulSet, a custom resource …; nothing for a pod on its own. */
+  readonly owner: NodeView | undefined;
   /** The managed resource at the top: Deployment, StatefulSet, Rollout, a custom resource … or the pod itself. */
   readonly root: NodeView;
   /** Of the newest ReplicaSet or controller revision of its workload, and not on its way out. */
@@ -25,7 +27,7 @@ export function findPods(tree: TreeView, updateRevisions: UpdateRevisions = new 
       const chain = ownersOf(tree, node);
       const isNewest =
         node.reason !== 'Terminating' && isOfNewest({ tree, chain, newestSets, updateRevisions });
-      return { node, root: chain.at(-1) ?? node, isNewest };
+      return { node, owner: chain[1], root: chain.at(-1) ?? node, isNewest };
     });
 }
 

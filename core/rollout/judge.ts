@@ -5,7 +5,7 @@ import { judgeFailure, judgeStall } from './judge-failure.ts';
 import { judgeAborted, judgeDegraded, judgePaused } from './judge-health.ts';
 import { judgeSuperseded } from './judge-superseded.ts';
 import { proveLive } from './live-proof.ts';
-import { type Outcome, type VerdictOutcome, verdict, waiting } from './outcome.ts';
+import { type Outcome, type VerdictOutcome, verdict, type Waiting, waiting } from './outcome.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { findUnmet, stabilising } from './unmet.ts';
 
@@ -46,10 +46,21 @@ function judgeAssessed(one: AssessedCase): Outcome {
     const found = find(one);
     if (found !== undefined) return found;
   }
+  return findUnmet(one.assessment, one.watch.expectation) ?? waitForWindow(one);
+}
+
+/** Argo CD says that all is well: now it has to stay so, and the cluster has to say so too. */
+function waitForWindow(one: AssessedCase): Waiting {
+  const { window, refuted } = one.progress;
   const { expectation } = one.watch;
-  const unmet = findUnmet(one.assessment, expectation);
-  if (unmet !== undefined) return unmet;
-  return stabilising(one.progress.window?.since ?? one.now, expectation);
+  if (window === null) {
+    if (refuted === null) return stabilising(one.now, expectation);
+    return waiting('progressing', `Argo CD says Healthy, the cluster does not: ${refuted}`);
+  }
+  const end = window.since + expectation.stability;
+  const proof = proveLive(one, { from: end, since: window.since });
+  if (one.now < end || proof.kind !== 'open') return stabilising(window.since, expectation);
+  return waiting('stabilising', `The window is over; the cluster’s own word is awaited: ${proof.why}`);
 }
 
 /** Live through the whole window, and a direct GET from its end says so. */
@@ -61,9 +72,8 @@ function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
   const isConfirmed = facts.viewAt > window.since && facts.viewAt >= window.since + expectation.stability;
   // The stream knows something newer than this answer: ask once more.
   if (!isConfirmed || facts.hintAt !== null) return undefined;
-  return proveLive(one, { from: window.since + expectation.stability, since: window.since }) === 'live'
-    ? provenHealthy(one)
-    : undefined;
+  const proof = proveLive(one, { from: window.since + expectation.stability, since: window.since });
+  return proof.kind === 'live' ? provenHealthy(one) : undefined;
 }
 
 function provenHealthy({ assessment, watch }: AssessedCase): VerdictOutcome {

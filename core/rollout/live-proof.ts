@@ -1,12 +1,16 @@
-import { type Assessment, ownWorkloads } from './assessment.ts';
-import { type Facts, tallyOf } from './facts.ts';
-import type { ManifestView } from './manifest.ts';
+import { ownWorkloads } from './assessment.ts';
+import type { Facts } from './facts.ts';
+import type { PodNode } from './generations.ts';
+import { findRefutation } from './live-workload.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase } from './progress.ts';
-import { keyOf } from './resource-ref.ts';
+import { keyOf, leavesPodsBehind, nameOf } from './resource-ref.ts';
+import { ownNewestPods } from './sign-collection.ts';
 
-/** What the cluster itself says of our workloads; `open` while it was not asked. */
-export type LiveProof = 'live' | 'refuted' | 'open';
+/** What the cluster itself says of our workloads and their pods; `open` while it was not asked, or could not answer. */
+export type LiveProof =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'refuted' | 'open'; readonly why: string };
 
 /** Times in milliseconds since the epoch. */
 export interface Period {
@@ -16,52 +20,92 @@ export interface Period {
   readonly since: number;
 }
 
-const PROVABLE: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
-const MOST_WORKLOADS = 3;
-
-/** Our workloads whose own status says whether they are live. */
-export function provableWorkloads({ view, scope }: Assessment): readonly ResourceRef[] {
-  return ownWorkloads(view, scope)
-    .map(({ ref }) => ref)
-    .filter(({ kind }) => PROVABLE.has(kind))
-    .slice(0, MOST_WORKLOADS);
-}
+const live: LiveProof = { kind: 'live' };
 
 /**
- * Whether our workloads were live when they were read at or after `from`. Health is the
- * word of Argo CD's controller, and one that died or restarts leaves its last word standing for minutes; live manifests
- * come from the cluster without it. A refused question counts as an answer. Where nobody asks, Argo CD's
- * word stands.
+ * Whether our workloads and their pods were live when they were read at or after `from`, and since the window began.
+ * Health is the word of Argo CD's controller, and one that died or lags leaves its last word standing for minutes, also in
+ * the tree; live manifests come from the cluster without it. Where nobody asks, Argo CD's word stands.
  */
-export function proveLive({ watch, facts, assessment }: AssessedCase, { from, since }: Period): LiveProof {
-  if (!watch.expectation.asksCluster) return 'live';
-  const proofs = provableWorkloads(assessment).map((ref) => proveOne(ref, facts, { from, since }));
-  if (proofs.includes('refuted')) return 'refuted';
-  return proofs.includes('open') ? 'open' : 'live';
+export function proveLive(one: AssessedCase, period: Period): LiveProof {
+  if (!one.watch.expectation.asksCluster) return live;
+  const proofs = listWitnesses(one).map((ref) => proveOne(ref, one, period));
+  return proofs.find(({ kind }) => kind === 'refuted') ?? proofs.find(({ kind }) => kind === 'open') ?? live;
 }
 
-function proveOne(ref: ResourceRef, facts: Facts, { from, since }: Period): LiveProof {
+function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, { from, since }: Period): LiveProof {
   const seen = facts.manifests.get(keyOf(ref));
-  if (seen !== undefined && seen.at >= from) return isLive(seen.manifest, since) ? 'live' : 'refuted';
-  return isAnswered(ref, facts, from) ? 'live' : 'open';
+  if (seen === undefined || seen.at < from) return proveUnseen(ref, facts, from);
+  const allowsPause = watch.expectation.paused === 'success';
+  const why = findRefutation(seen.manifest, { since, allowsPause });
+  return why === undefined ? live : { kind: 'refuted', why };
 }
-
-/** Whether the workload was asked for at or after `from`, with whatever answer. */
-export function isAnswered(ref: ResourceRef, facts: Facts, from: number): boolean {
-  return tallyOf(facts, `resource ${keyOf(ref)}`).at >= from;
-}
-
-/** The cluster stamps whole seconds. */
-const STAMP = 1000;
 
 /**
- * As Argo CD judges it, and with no break since the window began: all pods may have crashed and be up again. A manifest
- * without a status says nothing against it.
+ * What this token may never read stays Argo CD's word; what could not be read for now is asked again. A pod that is gone
+ * was replaced, and the set it was of tells more; a workload that is gone is not live.
  */
-function isLive({ ref, counts }: ManifestView, since: number): boolean {
-  const { generation, observedGeneration, wanted, ready, available, availableSince } = counts;
-  if (observedGeneration === 0) return true;
-  if (availableSince > since + STAMP) return false;
-  const serving = ref.kind === 'StatefulSet' ? ready : available;
-  return observedGeneration >= generation && serving >= wanted;
+function proveUnseen(ref: ResourceRef, facts: Facts, from: number): LiveProof {
+  const unread = facts.unread.get(keyOf(ref));
+  if (unread === undefined || unread.at < from || unread.kind === 'failed') {
+    return {
+      kind: 'open',
+      why: `${nameOf(ref)} was not read yet${unread === undefined ? '' : `: ${unread.message}`}`,
+    };
+  }
+  const isLost = unread.kind === 'gone' && ref.kind !== 'Pod';
+  return isLost ? { kind: 'refuted', why: `${nameOf(ref)}: ${unread.message}` } : live;
+}
+
+const PROVABLE: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Rollout',
+]);
+const SETS_OF_PODS: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet']);
+/** Of one application; the rest of a larger one stays Argo CD's word. */
+const MOST_WORKLOADS = 100;
+
+/** Whose live manifests tell whether we are live: our workloads, the sets our newest pods are of, and some of these pods. */
+export function listWitnesses(one: AssessedCase): readonly ResourceRef[] {
+  const { view, scope } = one.assessment;
+  const managed = ownWorkloads(view, scope).map(({ ref }) => ref);
+  const pods = servingPods(one);
+  const sets = pods.flatMap(({ owner }) => (owner === undefined ? [] : [owner.ref]));
+  const workloads = [...managed, ...sets].filter(({ kind }) => PROVABLE.has(kind));
+  const unique = new Map(workloads.map((ref) => [keyOf(ref), ref]));
+  return [
+    ...[...unique.values()].slice(0, MOST_WORKLOADS),
+    ...spread(pods).slice(0, one.watch.expectation.podsToRead),
+  ];
+}
+
+/** Our newest pods that are there to stay; those of a Job end. */
+function servingPods({ watch, facts, assessment }: AssessedCase): readonly PodNode[] {
+  return ownNewestPods({ watch, facts, ...assessment }).filter(({ node, root, owner }) => {
+    const isOfSet = SETS_OF_PODS.has(owner?.ref.kind ?? '');
+    return node.uid !== '' && !leavesPodsBehind(root.ref) && (isOfSet || node.reason === 'Running');
+  });
+}
+
+/** The first pod of each set, then the second of each …: they fail for one reason, but not in every set. */
+function spread(pods: readonly PodNode[]): readonly ResourceRef[] {
+  const seen = new Map<string, number>();
+  const ranked = pods.map(({ node, owner }) => {
+    const set = owner?.uid ?? '';
+    const rank = seen.get(set) ?? 0;
+    seen.set(set, rank + 1);
+    return { ref: node.ref, rank };
+  });
+  return ranked.toSorted((left, right) => left.rank - right.rank).map(({ ref }) => ref);
+}
+
+/** Whether a question after `from` was answered so that it need not be asked again. */
+export function isAnswered(ref: ResourceRef, facts: Facts, from: number): boolean {
+  const key = keyOf(ref);
+  const unread = facts.unread.get(key);
+  const isRefused = unread !== undefined && unread.at >= from && unread.kind !== 'failed';
+  return isRefused || (facts.manifests.get(key)?.at ?? Number.NEGATIVE_INFINITY) >= from;
 }

@@ -1,23 +1,10 @@
-import { isObject, type JsonObject, listField, numberField, objectOf, textField } from '../argocd/fields.ts';
+import { isObject, type JsonObject, listField, objectOf, textField } from '../argocd/fields.ts';
 import { definedOnly } from '../defined-only.ts';
 import { asObject } from './application.ts';
+import { type CountsView, readCounts } from './counts.ts';
 import type { ResourceRef } from './observation.ts';
 import { type PodView, readPod } from './pod.ts';
 import { type RolloutView, readRollout } from './rollout-object.ts';
-import { timeField } from './time.ts';
-
-/** What counts for a workload's progress; 0 where the manifest says nothing. */
-export interface CountsView {
-  readonly generation: number;
-  readonly observedGeneration: number;
-  /** Pods there should be. */
-  readonly wanted: number;
-  readonly updated: number;
-  readonly ready: number;
-  readonly available: number;
-  /** Since when (milliseconds since the epoch) a Deployment calls itself available; 0 where it does not say. */
-  readonly availableSince: number;
-}
 
 /** One live manifest, as far as the verdict needs it. */
 export interface ManifestView {
@@ -49,7 +36,7 @@ export function readManifest(value: unknown): ManifestView | null {
     isPaused:
       (kind === 'Deployment' && spec['paused'] === true) || (kind === 'Job' && spec['suspend'] === true),
     updateRevision: textField(status, 'updateRevision') ?? '',
-    counts: readCounts(objectOf(object['metadata']), spec, status),
+    counts: readCounts(object),
     pod: kind === 'Pod' ? readPod(object) : null,
     rollout: kind === 'Rollout' ? readRollout(object) : null,
   };
@@ -86,24 +73,4 @@ function readImages(pod: JsonObject): readonly string[] {
   return [...listField(pod, 'initContainers'), ...listField(pod, 'containers')]
     .map((container) => textField(objectOf(container), 'image'))
     .filter((image) => image !== undefined);
-}
-
-function readCounts(metadata: JsonObject, spec: JsonObject, status: JsonObject): CountsView {
-  return {
-    generation: numberField(metadata, 'generation') ?? 0,
-    // Argo Rollouts writes it as text (knowledge/argocd.md 5).
-    observedGeneration: Number(status['observedGeneration'] ?? 0) || 0,
-    wanted: numberField(spec, 'replicas') ?? numberField(status, 'desiredNumberScheduled') ?? 1,
-    updated: numberField(status, 'updatedReplicas') ?? numberField(status, 'updatedNumberScheduled') ?? 0,
-    ready: numberField(status, 'readyReplicas') ?? numberField(status, 'numberReady') ?? 0,
-    available: numberField(status, 'availableReplicas') ?? numberField(status, 'numberAvailable') ?? 0,
-    availableSince: readAvailableSince(status),
-  };
-}
-
-function readAvailableSince(status: JsonObject): number {
-  const condition = listField(status, 'conditions')
-    .map(objectOf)
-    .find(({ type, status: holds }) => type === 'Available' && holds === 'True');
-  return condition === undefined ? 0 : (timeField(condition, 'lastTransitionTime') ?? 0);
 }

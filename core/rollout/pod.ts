@@ -1,10 +1,13 @@
 import { isObject, type JsonObject, listField, numberField, objectOf, textField } from '../argocd/fields.ts';
+import { timeField } from './time.ts';
 
 /** One end of a container. */
 export interface TerminationView {
   readonly reason: string;
   readonly message: string;
   readonly exitCode: number;
+  /** Milliseconds since the epoch; 0 where it is not told. */
+  readonly finishedAt: number;
 }
 
 /** The state of one container, init containers included. */
@@ -24,6 +27,10 @@ export interface PodView {
   readonly phase: string;
   /** Why no node takes it; nothing once it is placed. */
   readonly unschedulable: string | null;
+  /** On its way out. */
+  readonly isDeleting: boolean;
+  /** Since when (milliseconds since the epoch) it is ready; 0 where it does not say. */
+  readonly readySince: number;
   readonly containers: readonly ContainerView[];
 }
 
@@ -34,6 +41,8 @@ export function readPod(object: JsonObject): PodView {
   return {
     phase: textField(status, 'phase') ?? '',
     unschedulable: readUnschedulable(status),
+    isDeleting: textField(objectOf(object['metadata']), 'deletionTimestamp') !== undefined,
+    readySince: readReadySince(status),
     containers: [
       ...readContainers(
         listField(status, 'initContainerStatuses'),
@@ -45,10 +54,19 @@ export function readPod(object: JsonObject): PodView {
   };
 }
 
-function readUnschedulable(status: JsonObject): string | null {
-  const condition = listField(status, 'conditions')
+function readReadySince(status: JsonObject): number {
+  const condition = findCondition(status, 'Ready', 'True');
+  return condition === undefined ? 0 : (timeField(condition, 'lastTransitionTime') ?? 0);
+}
+
+function findCondition(status: JsonObject, type: string, holds: 'True' | 'False'): JsonObject | undefined {
+  return listField(status, 'conditions')
     .map(objectOf)
-    .find((one) => one['type'] === 'PodScheduled' && one['status'] === 'False');
+    .find((one) => one['type'] === type && one['status'] === holds);
+}
+
+function readUnschedulable(status: JsonObject): string | null {
+  const condition = findCondition(status, 'PodScheduled', 'False');
   return condition === undefined
     ? null
     : (textField(condition, 'message') ?? textField(condition, 'reason') ?? 'no node takes the pod');
@@ -96,6 +114,7 @@ function readTermination(value: unknown): TerminationView | null {
     reason: textField(value, 'reason') ?? '',
     message: textField(value, 'message') ?? '',
     exitCode: numberField(value, 'exitCode') ?? 0,
+    finishedAt: timeField(value, 'finishedAt') ?? 0,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Progress {
   readonly identity: { readonly uid: string; readonly project: string } | null;
   readonly spans: Spans;
   readonly window: StabilityWindow | null;
+  /** How the cluster broke the last window that Argo CD’s word did not break. */
+  readonly refuted: string | null;
   /** The comparison failed at some time: the next good revision may not be deployed by itself (rig 2.5). */
   readonly sawUnknown: boolean;
   /** Our commit was compared without an error: an error that comes later is not its. */
@@ -36,6 +38,7 @@ export const noProgress: Progress = {
   identity: null,
   spans: new Map(),
   window: null,
+  refuted: null,
   sawUnknown: false,
   sawCompared: false,
   sawSettling: false,

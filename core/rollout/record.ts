@@ -7,7 +7,7 @@ import {
   unwrapMessage,
 } from './application.ts';
 import { readEvents } from './events.ts';
-import { countAnswer, type Facts, type Refusal } from './facts.ts';
+import { countAnswer, type Facts, type Refusal, type Unread } from './facts.ts';
 import { findPods } from './generations.ts';
 import { readLog } from './log-text.ts';
 import { readManifest } from './manifest.ts';
@@ -17,6 +17,7 @@ import type {
   LogsObservation,
   Observation,
   ResourceObservation,
+  ResourceRef,
   StreamObservation,
   TreeObservation,
   WindowsObservation,
@@ -162,10 +163,29 @@ function recordResource(facts: Facts, observation: ResourceObservation, now: num
   const manifest = readManifest(observation.body);
   const ref = observation.ref ?? manifest?.ref;
   const counted = ref === undefined ? facts : countAnswer(facts, `resource ${keyOf(ref)}`, now);
-  if (manifest === null) return counted;
-  const manifests = new Map(facts.manifests).set(keyOf(manifest.ref), { manifest, at: now });
-  const known = { ...counted, manifests };
+  if (manifest === null) return ref === undefined ? counted : recordUnread(counted, ref, observation, now);
+  const key = keyOf(manifest.ref);
+  const manifests = new Map(facts.manifests).set(key, { manifest, at: now });
+  const unread = new Map([...facts.unread].filter(([one]) => one !== key));
+  const known = { ...counted, manifests, unread };
   return manifest.updateRevision === '' ? known : withPods(known);
+}
+
+function recordUnread(
+  facts: Facts,
+  ref: ResourceRef,
+  { status, error = 'no readable answer' }: ResourceObservation,
+  now: number,
+): Facts {
+  const unread = { kind: unreadKind(ref, status, error), message: error, at: now };
+  return { ...facts, unread: new Map(facts.unread).set(keyOf(ref), unread) };
+}
+
+/** A server that fails, or a token that is about to be exchanged, may answer the next time. */
+function unreadKind({ name }: ResourceRef, status: number | undefined, error: string): Unread['kind'] {
+  if (status === 404 && error.includes(name)) return 'gone';
+  const isPassing = status === 0 || status === 401 || status === 429 || (status ?? 0) >= 500;
+  return isPassing && status !== 501 ? 'failed' : 'refused';
 }
 
 function recordEvents(facts: Facts, observation: EventsObservation, now: number): Facts {

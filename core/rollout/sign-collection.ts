@@ -45,7 +45,7 @@ function lonePods(facts: Facts): readonly PodNode[] {
     .filter(({ manifest }) => manifest.pod !== null)
     .map(({ manifest }) => {
       const node = nodeOf(manifest);
-      return { node, root: node, isNewest: true };
+      return { node, owner: undefined, root: node, isNewest: true };
     });
 }
 

@@ -1,8 +1,8 @@
 import { ownWorkloads } from './assessment.ts';
 import { findOpenQuestions, logStem } from './diagnosis.ts';
-import { tallyOf } from './facts.ts';
+import { type Facts, tallyOf } from './facts.ts';
 import { newestGeneration } from './generations.ts';
-import { isAnswered, provableWorkloads } from './live-proof.ts';
+import { isAnswered, listWitnesses } from './live-proof.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { keyOf } from './resource-ref.ts';
@@ -46,14 +46,22 @@ export function wantManifests(one: AssessedCase): readonly ResourceWant[] {
   return [...wants, ...wantProofs(one)];
 }
 
-/** At the end of the window the workloads themselves are asked, for Argo CD may not have noticed their fall. */
+/** At the end of the window the cluster itself is asked, for Argo CD may not have noticed a fall. */
 function wantProofs(one: AssessedCase): readonly ResourceWant[] {
-  const { progress, watch, facts, assessment } = one;
+  const { progress, watch, facts } = one;
   if (progress.window === null || !watch.expectation.asksCluster) return [];
   const end = progress.window.since + watch.expectation.stability;
-  return provableWorkloads(assessment)
+  return listWitnesses(one)
     .filter((ref) => !isAnswered(ref, facts, end))
-    .flatMap((ref) => wantManifest(ref, one).map((want) => ({ ...want, notBefore: end })));
+    .flatMap((ref) =>
+      wantManifest(ref, one).map((want) => ({ ...want, notBefore: proofTime(ref, facts, end) })),
+    );
+}
+
+/** At the end, and again after a while for as long as it could not be read. */
+function proofTime(ref: ResourceRef, facts: Facts, end: number): number {
+  const { at } = tallyOf(facts, `resource ${keyOf(ref)}`);
+  return at < end ? end : at + MANIFEST_PAUSE;
 }
 
 function wantManifest(ref: ResourceRef, { facts, now }: Case): readonly ResourceWant[] {

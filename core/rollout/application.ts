@@ -65,7 +65,7 @@ export function readApplication(value: unknown): ApplicationView | null {
     ...readIdentity(metadata, spec),
     ...readSpec(spec),
     ...readStatus(status),
-    hydrator: readHydrator(spec, status),
+    hydrator: readHydrator({ metadata, spec, status }),
     requested: readRequested(object['operation']),
   };
 }

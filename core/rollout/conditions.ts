@@ -16,6 +16,7 @@ export function readConditions(
   const isDone = isSettled(assessment) && isReconciled;
   const isStill = compared.kind === 'contained' && isOver(assessment) && sync === 'out';
   return {
+    ...hydrationCondition(compared),
     'comparison-error': sync === 'unknown' && view.conditions.some(({ type }) => isComparisonError(type)),
     terminated: stage === 'failed' && applied.kind === 'contained',
     standstill: isStill && applied.kind !== 'contained' && !isPruneOnly(assessment),
@@ -31,6 +32,14 @@ export function readConditions(
     'old-image': isDone && images.kind === 'old',
     'image-late': isDone && images.kind !== 'proven',
     'config-missing': hasFinalConfigSign(assessment),
+  };
+}
+
+/** Each refresh makes the hydrator try again: while it does, nothing is known to have changed. */
+function hydrationCondition(compared: Assessment['compared']): Readonly<Record<string, boolean>> {
+  if (compared.kind === 'hydrating' && compared.phase === 'Hydrating') return {};
+  return {
+    'hydration-failed': compared.kind === 'hydrating' && compared.isOurs && compared.phase === 'Failed',
   };
 }
 

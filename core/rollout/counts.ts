@@ -33,12 +33,19 @@ export function readCounts(object: JsonObject): CountsView {
     wanted,
     toUpdate: countToUpdate(objectOf(spec['updateStrategy']), wanted),
     total: numberField(status, 'replicas') ?? 0,
-    updated: numberField(status, 'updatedReplicas') ?? numberField(status, 'updatedNumberScheduled') ?? 0,
+    updated: readUpdated(status, wanted),
     ready: numberField(status, 'readyReplicas') ?? numberField(status, 'numberReady') ?? 0,
     available: numberField(status, 'availableReplicas') ?? numberField(status, 'numberAvailable') ?? 0,
     availableSince: readAvailableSince(status),
     changedAt: readChangedAt(metadata),
   };
+}
+
+/** A StatefulSet whose revisions are one has rolled out; some versions of Kubernetes then leave the count out. */
+function readUpdated(status: JsonObject, wanted: number): number {
+  const revision = textField(status, 'updateRevision');
+  if (revision !== undefined && revision === textField(status, 'currentRevision')) return wanted;
+  return numberField(status, 'updatedReplicas') ?? numberField(status, 'updatedNumberScheduled') ?? 0;
 }
 
 function countToUpdate(strategy: JsonObject, wanted: number): number {

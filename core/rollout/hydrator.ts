@@ -16,11 +16,22 @@ export interface HydratorView {
   readonly needsMerge: boolean;
   readonly current: HydrationView | null;
   readonly last: HydrationView | null;
-  /** The dry commit looked at last, also when nothing had to be hydrated. */
+  /** The dry commit looked at last: noted before it is hydrated, and also when nothing has to be. */
   readonly lastComparedDry: string;
+  /** A look at the dry branch was asked for and is not over. */
+  readonly isRequested: boolean;
 }
 
-export function readHydrator(spec: JsonObject, status: JsonObject): HydratorView | null {
+/** The parts of an Application. */
+export interface HydratedParts {
+  readonly metadata: JsonObject;
+  readonly spec: JsonObject;
+  readonly status: JsonObject;
+}
+
+const REQUEST = 'argocd.argoproj.io/hydrate';
+
+export function readHydrator({ metadata, spec, status }: HydratedParts): HydratorView | null {
   const hydrator = spec['sourceHydrator'];
   if (!isObject(hydrator)) return null;
   const state = objectOf(status['sourceHydrator']);
@@ -30,6 +41,7 @@ export function readHydrator(spec: JsonObject, status: JsonObject): HydratorView
     current: readHydration(state['currentOperation']),
     last: readHydration(state['lastSuccessfulOperation']),
     lastComparedDry: textField(state, 'lastComparedDryRevision') ?? '',
+    isRequested: textField(objectOf(metadata['annotations']), REQUEST) !== undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { isSameCommit } from './ancestry.ts';
 import type { ConditionView } from './application.ts';
 import { isForeignFailure } from './assessment.ts';
 import type { RootCause } from './decision.ts';
-import { classifyComparison, findAttemptedRevisions } from './messages.ts';
+import { classifyComparison, classifyHydration, findAttemptedRevisions } from './messages.ts';
 import { failedResults, type ResultView } from './operation.ts';
 import { failure, toldCause, type VerdictOutcome } from './outcome.ts';
 import type { AssessedCase } from './progress.ts';
@@ -11,9 +11,18 @@ import { nameOf } from './resource-ref.ts';
 import { hasHeld } from './span.ts';
 import { causeOf, mostTelling } from './telling-sign.ts';
 
+const judges: readonly ((one: AssessedCase) => VerdictOutcome | undefined)[] = [
+  judgeOperation,
+  judgeSyncError,
+  judgePods,
+  judgeComparison,
+  judgeHydration,
+  judgePruneOnly,
+];
+
 /** The failure of one application, if one is certain (DESIGN 6.2; checklist 18–23). */
 export function judgeFailure(one: AssessedCase): VerdictOutcome | undefined {
-  for (const judge of [judgeOperation, judgeSyncError, judgePods, judgeComparison, judgePruneOnly]) {
+  for (const judge of judges) {
     const found = judge(one);
     if (found !== undefined) return found;
   }
@@ -106,6 +115,24 @@ function judgeComparison(one: AssessedCase): VerdictOutcome | undefined {
   if (!isCertain || error === undefined) return undefined;
   const cause = toldCause('manifest-error', error.message);
   return failure(cause, 'commit', `Argo CD cannot make manifests from the commit: ${error.message}`);
+}
+
+/** Long enough for the refreshes after 1, 2 and 4 s, each of which makes the hydrator try again. */
+const HYDRATION_GRACE = { seen: 2, lasted: 5000 };
+
+/** The hydrator cannot make the manifests of our very commit, and could before. */
+function judgeHydration({ assessment, progress, facts, now }: AssessedCase): VerdictOutcome | undefined {
+  const { compared } = assessment;
+  if (compared.kind !== 'hydrating' || !compared.isOurs || compared.phase !== 'Failed') return undefined;
+  if (!hasHeld(progress.spans.get('hydration-failed'), now, HYDRATION_GRACE)) return undefined;
+  const { message } = compared;
+  const isFromBefore = facts.baseline?.hydrator?.current?.message === message;
+  if (isFromBefore || classifyHydration(message) === 'outside') return undefined;
+  return failure(
+    toldCause('manifest-error', message),
+    'commit',
+    `Argo CD cannot make manifests from the commit: ${message}`,
+  );
 }
 
 /** Conditions under which nothing is compared. */

@@ -67,6 +67,11 @@ export function classifyComparison(message: string): ComparisonFault {
   return outsidePatterns.some((pattern) => pattern.test(message)) ? 'outside' : 'manifest';
 }
 
+/** Whose fault a failed hydration is; of other applications that share the branch, and of its push, it is not ours. */
+export function classifyHydration(message: string): ComparisonFault {
+  return /failed to get manifests/i.test(message) ? classifyComparison(message) : 'outside';
+}
+
 /** The revisions a `SyncError` condition says were tried last: `Failed last sync attempt to [a b]: …`. */
 export function findAttemptedRevisions(message: string): readonly string[] | undefined {
   const list = /failed last sync attempt to \[([^\]]*)\]/i.exec(message)?.[1];

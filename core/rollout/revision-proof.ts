@@ -27,9 +27,12 @@ export type RevisionProof =
   | { readonly kind: 'unresolved'; readonly revision: string }
   | {
       readonly kind: 'hydrating';
+      /** The dry commit the hydrator is at. */
       readonly revision: string;
       readonly phase: string;
       readonly message: string;
+      /** The hydrator is at our very commit. */
+      readonly isOurs: boolean;
     }
   /** The hydrated commit exists and waits on a branch of its own. */
   | { readonly kind: 'merge-pending'; readonly revision: string; readonly hydrated: string };
@@ -160,13 +163,31 @@ function findHydration(
     if (proof.kind === 'contained' && commit !== '') return { kind: 'found', commit, isExact: proof.isExact };
   }
   const unproven = proofs.find(({ kind }) => kind === 'unproven');
-  const { phase = '', message = '', drySha = '' } = hydrator.current ?? {};
-  return { kind: 'pending', proof: unproven ?? { kind: 'hydrating', revision: drySha, phase, message } };
+  return { kind: 'pending', proof: unproven ?? describeHydration(hydrator, context) };
 }
 
-/** Unchanged output makes no hydrated commit: then the last one stands for the dry commit compared last (3.3). */
-function listHydrations({ current, last, lastComparedDry }: HydratorView): readonly HydrationView[] {
+/** A hydration that fails early names no commit: then it is the one that was compared. */
+function describeHydration(
+  { current, lastComparedDry }: HydratorView,
+  { ours }: RevisionContext,
+): RevisionProof {
+  const { phase = '', message = '', drySha = '' } = current ?? {};
+  const revision = drySha === '' ? lastComparedDry : drySha;
+  return { kind: 'hydrating', revision, phase, message, isOurs: isSameCommit(revision, ours) };
+}
+
+function listHydrations(hydrator: HydratorView): readonly HydrationView[] {
+  const { current, last, lastComparedDry } = hydrator;
   const done = current?.phase === 'Hydrated' ? [current] : [];
-  const unchanged = last === null || lastComparedDry === '' ? [] : [{ ...last, drySha: lastComparedDry }];
-  return [...done, ...(last === null ? [] : [last]), ...unchanged];
+  if (last === null) return done;
+  const isUnchanged = lastComparedDry !== '' && isAtRest(hydrator);
+  return [...done, last, ...(isUnchanged ? [{ ...last, drySha: lastComparedDry }] : [])];
+}
+
+/**
+ * A dry commit that changes nothing for the application is compared and not hydrated: then the last hydrated commit
+ * stands for it (3.3). One that is about to be hydrated, or cannot be, is noted as compared too.
+ */
+function isAtRest({ current, isRequested }: HydratorView): boolean {
+  return !isRequested && (current === null || current.phase === 'Hydrated');
 }

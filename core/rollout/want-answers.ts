@@ -11,7 +11,16 @@ const WATCHFUL = 2000;
 const LONGEST_RETRY = 15_000;
 
 /** Conditions that are about to decide something as soon as they have lasted. */
-const DECISIVE = ['degraded', 'standstill', 'rival', 'terminated', 'prune-only', 'paused', 'config-missing'];
+const DECISIVE = [
+  'degraded',
+  'standstill',
+  'rival',
+  'terminated',
+  'prune-only',
+  'paused',
+  'config-missing',
+  'hydration-failed',
+];
 
 /** The next plain GET of an application: there is always one to come. */
 export function wantAnswer(one: Case): GetWant {

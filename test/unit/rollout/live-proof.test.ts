@@ -225,6 +225,7 @@ describe('other workloads', () => {
       },
     });
   const partition = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
+  const done = { updatedReplicas: undefined, currentRevision: 'chat-api-7', updateRevision: 'chat-api-7' };
   const byHand = { updateStrategy: { type: 'OnDelete' } };
   const rollout = (status: Readonly<Record<string, unknown>>) =>
     manifest({ kind: 'Rollout', status: { ...FULL, observedGeneration: '2', ...status } });
@@ -232,6 +233,7 @@ describe('other workloads', () => {
   test.each([
     ['a StatefulSet with all pods', statefulSet({}, {}), 'healthy'],
     ['a StatefulSet that lacks one', statefulSet({}, { readyReplicas: 2 }), undefined],
+    ['a StatefulSet that is done and no longer counts its new pods', statefulSet({}, done), 'healthy'],
     ['a StatefulSet with an old pod', statefulSet({}, { updatedReplicas: 2 }), undefined],
     [
       'a StatefulSet with an old pod below its partition',

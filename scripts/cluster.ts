@@ -68,7 +68,10 @@ async function serve(): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
-  await using rig = await startRig({ folder: join(home, 'work'), log: console.error });
+  await using rig = await startRig({
+    folder: join(home, 'work'),
+    onProgress: (progress) => console.error(JSON.stringify(progress)),
+  });
   await writeFile(descriptionFile, JSON.stringify(descriptionOf(rig), undefined, 2), { mode: 0o600 });
   console.error('ready');
   await ended;

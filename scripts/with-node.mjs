@@ -11,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stamp = join(modules, '.slipway-lock');
 const OLDEST_NODE = 24;
+const PARENT_CHECK_MS = 300;
 
 function fail(text) {
   process.stderr.write(`slipway: ${text}\n`);
@@ -69,8 +70,21 @@ function handOver(node, args) {
   const cwd = process.env.INIT_CWD ?? process.cwd();
   const child = spawn(node, args, { cwd, stdio: 'inherit', env: { ...process.env, PATH: path } });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  endWithNpm(child);
   child.on('error', (error) => fail(`could not start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+}
+
+// npm passes a signal on to its shell alone, and the shell ends without a word to us: its end is all that can be seen.
+function endWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const check = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(check);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+  check.unref();
 }
 
 const [script, ...rest] = process.argv.slice(2);

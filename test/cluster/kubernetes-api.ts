@@ -44,6 +44,7 @@ const fieldManager = 'slipway-cluster';
 export class KubernetesApi {
   readonly #credentials: KubernetesCredentials;
   readonly #agent: Agent;
+  readonly #closing = new AbortController();
   readonly #resources = new Map<string, ReadonlyMap<string, Resource>>();
 
   constructor(credentials: KubernetesCredentials) {
@@ -63,6 +64,11 @@ export class KubernetesApi {
     const { status, content } = await this.#send({ method, path, headers }, body);
     if (status >= 200 && status < 300) return content === '' ? undefined : parse(content);
     throw new KubernetesRefusal(status, `${method} ${path} gave ${status}: ${content.slice(0, 500)}`);
+  }
+
+  /** Aborted when nobody calls any more: there is nothing to wait for then. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   get(path: string): Promise<unknown> {
@@ -86,12 +92,14 @@ export class KubernetesApi {
     const resource = await waitFor(async () => (await this.#resourcesOf(base, kind)).get(kind), {
       what: `a resource for ${kind} in ${apiVersion}`,
       deadlineMs: requestTimeoutMs,
+      signal: this.closed,
     });
     const folder = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
     return `${base}${folder}/${resource.name}/${metadata.name}`;
   }
 
   close(): void {
+    this.#closing.abort();
     this.#agent.destroy();
   }
 

@@ -30,6 +30,7 @@ export class ProcessGroup {
   readonly #folder: string;
   readonly #running: Started[] = [];
   readonly #keeper: ChildProcess;
+  #isEnding = false;
 
   /** `folder` takes the log files and must exist. */
   constructor(folder: string) {
@@ -42,6 +43,7 @@ export class ProcessGroup {
   }
 
   start({ name, command, args, env = {} }: ProcessRequest): RunningProcess {
+    if (this.#isEnding) throw new Error(`${name} is not started: the rig is being ended`);
     const logFile = join(this.#folder, `${name}.log`);
     const log = openSync(logFile, 'a');
     const child = spawn(command, args, {
@@ -68,6 +70,7 @@ export class ProcessGroup {
 
   /** Ends all of them, the youngest first; whoever does not listen is killed. */
   async endAll(): Promise<void> {
+    this.#isEnding = true;
     for (const process of this.#running.splice(0).reverse()) await process.end();
     this.#keeper.stdin?.end();
   }
@@ -133,6 +136,8 @@ export interface Awaited {
   readonly deadlineMs: number;
   /** Whose end makes further waiting pointless. */
   readonly process?: RunningProcess;
+  /** Aborted: nobody waits any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -141,11 +146,12 @@ export interface Awaited {
  */
 export async function waitFor<T>(
   check: () => Promise<T | undefined | false>,
-  { what, deadlineMs, process }: Awaited,
+  { what, deadlineMs, process, signal }: Awaited,
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   let refusal = 'not yet';
   while (Date.now() < deadline && process?.exit() === undefined) {
+    if (signal?.aborted === true) throw new Error(`${what}: given up (${refusal})`);
     try {
       const value = await check();
       if (value !== undefined && value !== false) return value;

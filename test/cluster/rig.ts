@@ -8,8 +8,7 @@ import { startArgoRollouts } from './argo-rollouts.ts';
 import { createAccountToken, createProjectToken, logIn } from './argocd/api.ts';
 import { createArgocdObjects, pipelineAccount, pipelineRole } from './argocd/objects.ts';
 import { type ArgocdServer, startArgocd } from './argocd/processes.ts';
-import { provideTool } from './build/build.ts';
-import { type BinaryName, type ToolName, tools } from './build/tools.ts';
+import { provideBinaries } from './build/provide.ts';
 import { type Binaries, type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type GitSite, startGitSite } from './git.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
@@ -17,6 +16,7 @@ import { startKwok } from './kwok.ts';
 import { openLab } from './lab.ts';
 import { findModule } from './module-files.ts';
 import { ProcessGroup } from './processes.ts';
+import type { OnProgress } from './progress.ts';
 import { type ImageRegistry, startImageRegistry } from './registry.ts';
 
 export interface RigOptions {
@@ -24,12 +24,14 @@ export interface RigOptions {
   readonly folder?: string;
   /** Seconds between two comparisons nobody asked for; left out, Argo CD's own default. */
   readonly reconciliationSeconds?: number;
-  readonly log?: (line: string) => void;
+  readonly onProgress?: OnProgress;
+  /** Aborted while it starts: all that was started is ended again. */
+  readonly signal?: AbortSignal;
   /** The script of the command line that scenarios run; by default its source. */
   readonly slipway?: string;
 }
 
-/** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pods/lives.ts`). */
+/** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pod-lives.ts` of the sandbox). */
 export interface Rig extends Lab, AsyncDisposable {
   /** A token of the account `pipeline`, with the same rights. */
   readonly accountToken: string;
@@ -47,51 +49,48 @@ export interface Rig extends Lab, AsyncDisposable {
 /** The namespace beside `argocd` in which Applications may live. */
 export const teamNamespace = 'team-apps';
 
-const needed: readonly ToolName[] = [
-  'certificates',
-  'miniredis',
-  'etcd',
-  'kwok',
-  'argocd',
-  'kubernetes',
-  'rollouts',
-];
-
 /** Builds what the cache lacks, starts everything and gives it when Argo CD answers; ends what it started when it fails. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const log = options.log ?? (() => undefined);
-  const binaries = await provideBinaries(log);
+  const { onProgress = () => undefined, signal } = options;
+  const binaries = await provideBinaries({ onProgress, signal });
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'slipway-cluster-')));
   await mkdir(folder, { recursive: true });
-  const ending: (() => Promise<void>)[] = [];
+  const { ending, close } = planEnding();
   const processes = new ProcessGroup(folder);
   ending.push(() => processes.endAll());
-  const close = async (): Promise<void> => {
-    for (const end of ending.splice(0).reverse()) await end();
-  };
+  // What is under way fails at its next step, for want of what has ended.
+  const abandon = (): void => void close();
+  signal?.addEventListener('abort', abandon, { once: true });
   try {
-    const parts = await startParts({ ...options, folder, log, binaries, processes, ending });
+    const parts = await startParts({ ...options, folder, onProgress, binaries, processes, ending });
+    signal?.throwIfAborted();
     return { ...parts, folder, processes, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', abandon);
   }
 }
 
-async function provideBinaries(log: (line: string) => void): Promise<Binaries> {
-  const found: Partial<Record<BinaryName, string>> = {};
-  for (const tool of tools.filter(({ name }) => needed.includes(name))) {
-    log(`providing ${tool.name}`);
-    const { seconds, binaries } = await provideTool(tool);
-    if (seconds > 0) log(`built ${tool.name} in ${seconds} s`);
-    Object.assign(found, binaries);
-  }
-  return found as Binaries;
+/** Each `close` ends what was pushed until then, the youngest first, after the ones before it are through. */
+function planEnding(): Pick<Start, 'ending'> & { readonly close: () => Promise<void> } {
+  const ending: (() => Promise<void>)[] = [];
+  const endAll = async (): Promise<void> => {
+    for (const end of ending.splice(0).reverse()) await end();
+  };
+  let closing = Promise.resolve();
+  const close = (): Promise<void> => {
+    closing = closing.then(endAll);
+    return closing;
+  };
+  return { ending, close };
 }
 
 interface Start extends RigOptions {
   readonly folder: string;
-  readonly log: (line: string) => void;
+  readonly onProgress: OnProgress;
   readonly binaries: Binaries;
   readonly processes: ProcessGroup;
   /** What has to be ended, in the order in which it was started. */
@@ -101,16 +100,16 @@ interface Start extends RigOptions {
 type Parts = Omit<Rig, 'folder' | 'processes' | 'close' | typeof Symbol.asyncDispose>;
 
 async function startParts(start: Start): Promise<Parts> {
-  const { folder, log, ending } = start;
+  const { folder, onProgress, ending } = start;
   const git = await startGitSite(join(folder, 'git'));
   ending.push(() => git.server.close());
   const registry = await startImageRegistry();
   ending.push(() => registry.close());
-  log('starting Kubernetes');
+  onProgress({ step: 'start', what: 'Kubernetes' });
   const controlPlane = await startControlPlane(start);
   ending.push(async () => controlPlane.api.close());
   await Promise.all([startKwok({ ...start, controlPlane }), startArgoRollouts({ ...start, controlPlane })]);
-  log('starting Argo CD');
+  onProgress({ step: 'start', what: 'Argo CD' });
   const argocd = await startArgocdOn(start, controlPlane, git);
   const tokens = await createTokens(argocd);
   const { api: kubernetes, kubeconfig } = controlPlane;

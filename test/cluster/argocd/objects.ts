@@ -44,6 +44,7 @@ export async function createArgocdObjects(plan: Plan): Promise<void> {
     {
       what: 'the resources of Argo CD',
       deadlineMs: 30_000,
+      signal: api.closed,
     },
   );
   await api.apply(project(plan.applicationNamespaces));

@@ -15,22 +15,27 @@ export interface Build {
  * The paths of a tool's binaries, built from its pinned Go module unless the cache has them.
  * Raises an Error with the compiler's last words when the build fails.
  */
-export async function provideTool(tool: Tool): Promise<Build> {
+export async function provideTool(tool: Tool, signal?: AbortSignal): Promise<Build> {
   const folder = await binaryFolderOf(tool);
   const binaries = Object.fromEntries(tool.binaries.map(({ file }) => [file, join(folder, file)]));
   if (await exists(folder)) return { tool: tool.name, seconds: 0, binaries };
   const started = Date.now();
-  await buildInto(folder, tool);
+  await buildInto(folder, tool, signal);
   return { tool: tool.name, seconds: Math.round((Date.now() - started) / 1000), binaries };
 }
 
+/** Whether the cache has a tool's binaries. */
+export async function isBuilt(tool: Tool): Promise<boolean> {
+  return exists(await binaryFolderOf(tool));
+}
+
 /** Built beside and moved as a whole: a build that is cut short leaves nothing that looks finished. */
-async function buildInto(folder: string, tool: Tool): Promise<void> {
+async function buildInto(folder: string, tool: Tool, signal?: AbortSignal): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}-draft-`);
   try {
     for (const { file, package: name } of tool.binaries) {
-      await runGo(tool, ['build', ...buildFlags(tool), '-o', join(draft, file), name]);
+      await runGo(tool, ['build', ...buildFlags(tool), '-o', join(draft, file), name], signal);
     }
     await rename(draft, folder).catch(async (error: unknown) => {
       // Another process may have built the same thing at the same time.
@@ -41,14 +46,25 @@ async function buildInto(folder: string, tool: Tool): Promise<void> {
   }
 }
 
-/** Runs `go` in a tool's module with the pinned version of Go; gives its standard output. */
-export async function runGo({ name }: Pick<Tool, 'name'>, args: readonly string[]): Promise<string> {
+/**
+ * Runs `go` in a tool's module with the pinned version of Go; gives its standard output. Where a signal can end it, it
+ * leads its own process group: the compilers it started end with it.
+ */
+export async function runGo(
+  { name }: Pick<Tool, 'name'>,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  signal?.throwIfAborted();
   // A build of minutes must not starve the machine it runs on.
   const child = spawn('nice', ['-n', '19', 'go', ...args], {
     cwd: moduleFolderOf(name),
     env: { ...process.env, GOTOOLCHAIN: goVersion, CGO_ENABLED: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: signal !== undefined,
   });
+  const end = (): void => void process.kill(-(child.pid ?? Number.NaN), 'SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
   const output: Buffer[] = [];
   let complaints = '';
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
@@ -59,6 +75,8 @@ export async function runGo({ name }: Pick<Tool, 'name'>, args: readonly string[
     child.once('error', reject);
     child.once('close', resolve);
   });
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
   if (exitCode === 0) return Buffer.concat(output).toString();
   throw new Error(`go ${args[0]} for ${name} ended with ${exitCode} (Go ≥ 1.26 is needed): ${complaints}`);
 }

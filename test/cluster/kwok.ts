@@ -16,7 +16,7 @@ interface Plan {
 
 const nodeNames = ['node-1', 'node-2'];
 
-/** Two nodes that exist in name only, and the kubelet's part of every pod on them (`pods/lives.ts`). */
+/** Two nodes that exist in name only, and the kubelet's part of every pod on them (`pod-lives.ts` of the sandbox). */
 export async function startKwok({ processes, binaries, folder, controlPlane }: Plan): Promise<void> {
   const [port = 0] = await findFreePorts(1);
   const module = await findModule('kwok', 'sigs.k8s.io/kwok');

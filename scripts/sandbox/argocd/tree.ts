@@ -82,7 +82,7 @@ function podInfo(pod: Pod): readonly Info[] {
   );
   return [
     { name: 'Status Reason', value: statusReason(pod) },
-    { name: 'Node', value: pod.scheduled.done ? 'sandbox-node-1' : '' },
+    { name: 'Node', value: pod.placement.is === 'placed' ? pod.placement.node : '' },
     { name: 'Containers', value: `${ready}/${pod.containers.length}` },
     ...(restarts > 0 ? [{ name: 'Restart Count', value: String(restarts) }] : []),
   ].filter(({ value }) => value !== '');
@@ -93,14 +93,14 @@ function statusReason(pod: Pod): string {
   if (pod.deletedAt !== undefined) return 'Terminating';
   const init = pod.initContainers.findIndex((status) => !status.ready);
   const stuck = pod.initContainers[init];
-  if (stuck !== undefined && pod.scheduled.done) {
+  if (stuck !== undefined && pod.placement.is === 'placed') {
     const reason = reasonOf(stuck.state);
     return reason === '' || reason === 'PodInitializing'
       ? `Init:${init}/${pod.initContainers.length}`
       : `Init:${reason}`;
   }
   const reasons = pod.containers.map((status) => reasonOf(status.state)).filter((reason) => reason !== '');
-  return pod.scheduled.done ? (reasons[0] ?? pod.phase) : pod.phase;
+  return pod.placement.is === 'placed' ? (reasons[0] ?? pod.phase) : pod.phase;
 }
 
 function reasonOf(state: Pod['containers'][number]['state']): string {

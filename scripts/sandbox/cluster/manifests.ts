@@ -7,6 +7,7 @@ const groupOfKind: Readonly<Record<string, { readonly apiVersion: string; readon
   Service: { apiVersion: 'v1', group: '' },
   ServiceAccount: { apiVersion: 'v1', group: '' },
   Pod: { apiVersion: 'v1', group: '' },
+  ResourceQuota: { apiVersion: 'v1', group: '' },
   Deployment: { apiVersion: 'apps/v1', group: 'apps' },
   ReplicaSet: { apiVersion: 'apps/v1', group: 'apps' },
   StatefulSet: { apiVersion: 'apps/v1', group: 'apps' },

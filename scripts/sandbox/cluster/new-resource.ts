@@ -53,6 +53,7 @@ const plainKinds: readonly PlainKind[] = [
   'ServiceAccount',
   'NetworkPolicy',
   'PodDisruptionBudget',
+  'ResourceQuota',
   'Application',
 ];
 

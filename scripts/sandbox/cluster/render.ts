@@ -194,7 +194,10 @@ function renderReplicaSet(set: ReplicaSet): Record<string, unknown> {
 
 function renderPod(pod: Pod): Record<string, unknown> {
   return {
-    spec: { ...pod.template.spec, ...(pod.scheduled.done ? { nodeName: 'sandbox-node-1' } : {}) },
+    spec: {
+      ...pod.template.spec,
+      ...(pod.placement.is === 'placed' ? { nodeName: pod.placement.node } : {}),
+    },
     status: {
       phase: pod.phase,
       startTime: timestamp(pod.createdAt),
@@ -202,7 +205,7 @@ function renderPod(pod: Pod): Record<string, unknown> {
       ...(pod.initContainers.length === 0
         ? {}
         : { initContainerStatuses: pod.initContainers.map(renderContainer) }),
-      ...(pod.scheduled.done ? { containerStatuses: pod.containers.map(renderContainer) } : {}),
+      ...(pod.placement.is === 'placed' ? { containerStatuses: pod.containers.map(renderContainer) } : {}),
     },
   };
 }
@@ -221,8 +224,12 @@ function podConditions(pod: Pod): readonly Record<string, unknown>[] {
     reason: 'ContainersNotReady',
     message: `containers with unready status: [${unreadyNames(pod)}]`,
   };
+  const unscheduled = {
+    reason: 'Unschedulable',
+    ...(pod.placement.is === 'placed' ? {} : { message: pod.placement.message }),
+  };
   return [
-    say('PodScheduled', pod.scheduled.done, { reason: 'Unschedulable', message: pod.scheduled.message }),
+    say('PodScheduled', pod.placement.is === 'placed', unscheduled),
     say('Initialized', initialized, { reason: 'ContainersNotInitialized' }),
     say('ContainersReady', ready, notReady),
     say('Ready', ready, notReady),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Cluster, childRef, ownerOf } from './cluster.ts';
 import type { PodTemplate } from './manifests.ts';
-import { createPod, outcomeOfTemplate } from './pods.ts';
+import { createPod } from './pods.ts';
 import {
   canonical,
   type Deployment,
@@ -14,12 +14,16 @@ import {
 /** Where Kubernetes keeps the number of a rollout. */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 
+const component = 'replicaset-controller';
+const firstRetryMs = 5;
+const longestRetryMs = 1_000_000;
+
 /** One pass of the ReplicaSet controller: as many pods as desired, and a count of the ready ones. */
 export function reconcileReplicaSet(cluster: Cluster, set: ReplicaSet): void {
   if (set.deletedAt !== undefined || cluster.isGone(set)) return;
   const pods = livePods(cluster, set);
   const before = canonical([set.status, set.failure]);
-  if (pods.length < set.desired) createMissingPods(cluster, set, set.desired - pods.length);
+  createMissingPods(cluster, set, set.desired - pods.length);
   for (const pod of surplusPods(pods, pods.length - set.desired)) cluster.remove(pod);
   const now = livePods(cluster, set);
   const ready = now.filter(isPodReady).length;
@@ -49,6 +53,7 @@ export function findOrCreateReplicaSet(
     template,
     revision: highest + 1,
     desired: 0,
+    refusals: 0,
     status: { replicas: 0, ready: 0, available: 0 },
   };
   giveRevision(cluster, set, highest + 1);
@@ -77,19 +82,27 @@ function livePods(cluster: Cluster, set: ReplicaSet): readonly Pod[] {
 }
 
 function createMissingPods(cluster: Cluster, set: ReplicaSet, count: number): void {
-  if (outcomeOfTemplate(cluster, set.template, 'quota')) {
-    set.failure = `pods "${set.ref.name}-" is forbidden: exceeded quota: compute, requested: limits.cpu=2, used: limits.cpu=9, limited: limits.cpu=10`;
-    cluster.record(set, {
-      type: 'Warning',
-      reason: 'FailedCreate',
-      message: `Error creating: ${set.failure}`,
-      component: 'replicaset-controller',
-    });
-    return;
-  }
+  const labels = { 'pod-template-hash': set.hash };
   for (let index = 0; index < count; index++) {
-    createPod(cluster, { owner: set, template: set.template, labels: { 'pod-template-hash': set.hash } });
+    const answer = createPod(cluster, { owner: set, template: set.template, labels });
+    if ('refusal' in answer) {
+      noteRefusal(cluster, set, answer.refusal);
+      return;
+    }
+    const message = `Created pod: ${answer.pod.ref.name}`;
+    cluster.record(set, { type: 'Normal', reason: 'SuccessfulCreate', message, component });
   }
+  delete set.failure;
+  set.refusals = 0;
+}
+
+/** The first refusal stays in the condition; the controller tries again with a doubled back-off. */
+function noteRefusal(cluster: Cluster, set: ReplicaSet, refusal: string): void {
+  const message = `Error creating: ${refusal}`;
+  cluster.record(set, { type: 'Warning', reason: 'FailedCreate', message, component });
+  set.failure ??= refusal;
+  set.refusals += 1;
+  cluster.requeue(set, Math.min(firstRetryMs * 2 ** set.refusals, longestRetryMs));
 }
 
 /** Pods that are not ready go first, then the youngest. */

@@ -100,6 +100,7 @@ export type PlainKind =
   | 'ServiceAccount'
   | 'NetworkPolicy'
   | 'PodDisruptionBudget'
+  | 'ResourceQuota'
   | 'Application';
 /** Objects that have no life of their own here. */
 export interface Plain extends Applied {
@@ -115,6 +116,8 @@ export interface ReplicaSet extends Base {
   status: { replicas: number; ready: number; available: number };
   /** Why pods could not be made, as the ReplicaFailure condition says it. */
   failure?: string;
+  /** How often in a row no pod could be made. */
+  refusals: number;
 }
 
 export interface ControllerRevision extends Base {
@@ -143,11 +146,17 @@ export interface ContainerStatus {
   lastState?: ContainerState;
 }
 
+export type Placement =
+  | { readonly is: 'waiting'; readonly message: string }
+  | { readonly is: 'placed'; readonly node: string };
+
 export interface Pod extends Base {
   readonly kind: 'Pod';
   readonly template: PodTemplate;
   phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
-  scheduled: { readonly done: boolean; readonly message: string };
+  placement: Placement;
+  /** The only node it may run on, for a pod of a DaemonSet. */
+  readonly onlyNode?: string;
   initContainers: ContainerStatus[];
   containers: ContainerStatus[];
   /** When it became ready, milliseconds since the epoch. */

@@ -155,7 +155,7 @@ interface Statuses {
   readonly restarts: boolean;
 }
 
-/** What a container went through last stays readable in \`lastState\`, as the kubelet keeps it. */
+/** What a container went through last stays readable in `lastState`, as the kubelet keeps it. */
 function statuses({ field, list, state, restarts }: Statuses): string {
   const completed = list === 'initContainers' && state.is === 'terminated' && state.exitCode === 0;
   const isReady = completed || (state.is === 'running' && state.ready);
@@ -196,7 +196,7 @@ function stateText(state: LifeState): string {
   }
 }
 
-/** \`{image}\`, \`{container}\` and so on in a message as an expression of the template language. */
+/** `{image}`, `{container}` and so on in a message as an expression of the template language. */
 function fill(message: string): string {
   const values: Readonly<Record<string, string>> = {
     image: '$container.image',

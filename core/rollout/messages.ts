@@ -67,9 +67,10 @@ export function classifyComparison(message: string): ComparisonFault {
   return outsidePatterns.some((pattern) => pattern.test(message)) ? 'outside' : 'manifest';
 }
 
-/** Whose fault a failed hydration is; of other applications that share the branch, and of its push, it is not ours. */
+/** Whose fault a failed hydration is: not ours where another application of the branch or the push failed. */
 export function classifyHydration(message: string): ComparisonFault {
-  return /failed to get manifests/i.test(message) ? classifyComparison(message) : 'outside';
+  const cause = /failed to generate manifest.*/is.exec(message)?.[0];
+  return cause === undefined ? 'outside' : classifyComparison(cause);
 }
 
 /** The revisions a `SyncError` condition says were tried last: `Failed last sync attempt to [a b]: …`. */

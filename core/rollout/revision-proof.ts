@@ -163,14 +163,15 @@ function findHydration(
     if (proof.kind === 'contained' && commit !== '') return { kind: 'found', commit, isExact: proof.isExact };
   }
   const unproven = proofs.find(({ kind }) => kind === 'unproven');
-  return { kind: 'pending', proof: unproven ?? describeHydration(hydrator, context) };
+  const described = describeHydration(hydrator, context);
+  return { kind: 'pending', proof: described.isOurs ? described : (unproven ?? described) };
 }
 
 /** A hydration that fails early names no commit: then it is the one that was compared. */
 function describeHydration(
   { current, lastComparedDry }: HydratorView,
   { ours }: RevisionContext,
-): RevisionProof {
+): Extract<RevisionProof, { kind: 'hydrating' }> {
   const { phase = '', message = '', drySha = '' } = current ?? {};
   const revision = drySha === '' ? lastComparedDry : drySha;
   return { kind: 'hydrating', revision, phase, message, isOurs: isSameCommit(revision, ours) };

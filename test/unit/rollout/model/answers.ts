@@ -52,13 +52,12 @@ function answerOf(want: Want, world: World): Unstamped {
     }
     case 'tree':
       return { source: 'tree', app: want.app, ...body(() => laggingTree(world)) };
-    case 'resource':
-      return {
-        source: 'resource',
-        app: want.app,
-        ref: want.ref,
-        ...body(() => manifestOf(want.ref.name, deployments)),
-      };
+    case 'resource': {
+      const manifest = manifestOf(want.ref, deployments);
+      const gone = { status: 404, error: `${want.ref.kind} "${want.ref.name}" not found` };
+      const answer = manifest === undefined && !isDown ? gone : body(() => manifest);
+      return { source: 'resource', app: want.app, ref: want.ref, ...answer };
+    }
     case 'events':
       return {
         source: 'events',

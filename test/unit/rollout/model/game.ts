@@ -4,12 +4,13 @@ import type { Step } from '../../../../core/rollout/state.ts';
 import { startWatch, step } from '../../../../core/rollout/step.ts';
 import { BEFORE, commit, FOREIGN_IMAGE, image, OLD_IMAGE, OUR_IMAGE, OURS, RIVAL_IMAGE } from '../bodies.ts';
 import { begin, isWithin, type World } from './answers.ts';
-import { createDeployment, type Deployment, type Fate } from './cluster.ts';
+import { createDeployment, type Deployment } from './cluster.ts';
 import { createController } from './controller.ts';
 import { createEventStream } from './event-stream.ts';
+import type { Fate } from './fates.ts';
 import type { Game } from './rules.ts';
 import { type Commit, type Scene, wallTime } from './scene.ts';
-import { createTimeline, randomFrom } from './timeline.ts';
+import { createTimeline, randomFrom, withAbsence } from './timeline.ts';
 import { treeOf } from './views.ts';
 
 export interface Played {
@@ -61,6 +62,7 @@ function setUp(game: Game) {
   const pastTrees: { at: number; tree: unknown }[] = [];
   const liveness: { at: number; isLive: boolean }[] = [{ at: 0, isLive: false }];
   const syncs: { at: number; isBusy: boolean }[] = [{ at: 0, isBusy: false }];
+  const own = withAbsence(timeline, game.absence);
   const scene: Scene = {
     timeline,
     random,
@@ -78,15 +80,15 @@ function setUp(game: Game) {
     const ours = deployments[0];
     const isLive = ours !== undefined && ours.image() === OUR_IMAGE && ours.isReady();
     if (liveness.at(-1)?.isLive !== isLive) liveness.push({ at: timeline.now(), isLive });
-    pastTrees.push({ at: timeline.now(), tree: treeOf(deployments) });
+    own.plan(timeline.now(), () => pastTrees.push({ at: timeline.now(), tree: treeOf(deployments) }));
     controller.onClusterChange();
   };
   const services = { 'chat-api': OLD_IMAGE, ...(game.foreign === 'none' ? {} : { worker: FOREIGN_IMAGE }) };
   for (const [name, first] of Object.entries(services)) {
-    deployments.push(createDeployment(name, first, { timeline, random, onChange }));
+    deployments.push(createDeployment(name, first, { timeline, random, replicas: game.replicas, onChange }));
   }
   pastTrees.push({ at: 0, tree: treeOf(deployments) });
-  const controller = createController(scene);
+  const controller = createController({ ...scene, timeline: own });
   const revisions = commits.map((one) => one.commit.revision);
   const world: World = { game, scene, controller, revisions, pastTrees, inbox };
   return { world, liveness, syncs, open: stream.open };
@@ -102,6 +104,7 @@ function startOf({ stability }: Game, baseline: unknown): StartObservation {
     stability: `${stability}s`,
     timeout: TIMEOUT,
     baseline: { todo: baseline },
+    asksCluster: true,
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_LATENCY } from './answers.ts';
-import type { Fate } from './cluster.ts';
+import type { Fate } from './fates.ts';
 import { type Played, play } from './game.ts';
 import type { Game } from './rules.ts';
 
@@ -12,7 +12,7 @@ const RUNS = Number(process.env['SLIPWAY_MODEL_RUNS'] ?? 1500);
 const SEED = Number(process.env['SLIPWAY_MODEL_SEED'] ?? Date.now() % 2 ** 31);
 console.info(`Games of the rollout model: SLIPWAY_MODEL_SEED=${SEED} SLIPWAY_MODEL_RUNS=${RUNS}`);
 
-const GOOD: readonly Fate[] = ['good', 'slow', 'stumble', 'flaky-pull', 'flap'];
+const GOOD: readonly Fate[] = ['good', 'slow', 'stumble', 'flaky-pull', 'flap', 'dip'];
 const BAD: Readonly<Partial<Record<Fate, string>>> = {
   crash: 'crash',
   'late-crash': 'crash',
@@ -32,6 +32,13 @@ const outage = fc.option(
     .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 1, max: 20 }))
     .map(([from, length]) => [from, from + length] as const),
   { freq: 4 },
+);
+/** Long enough for a whole window to pass without a word of the controller. */
+const absence = fc.option(
+  fc
+    .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 5, max: 60 }))
+    .map(([from, length]) => [from, from + length] as const),
+  { freq: 2 },
 );
 const probability = fc.double({ min: 0, max: 0.9, noNaN: true });
 const stream = fc.option(
@@ -56,6 +63,8 @@ function games(fate: fc.Arbitrary<Fate>, fault: Game['fault'] = 'none'): fc.Arbi
     pace: fc.constantFrom(1, 1, 8, 30),
     gitOutage: outage,
     apiOutage: outage,
+    absence,
+    replicas: fc.integer({ min: 1, max: 4 }),
     lostRefreshes: fc.constantFrom(0, 0.3, 0.8),
     stream,
     stability: fc.integer({ min: 6, max: 15 }),
@@ -158,6 +167,7 @@ describe('whatever is written, dropped, repeated, late or out of order', { timeo
       later: [],
       gitOutage: null,
       apiOutage: null,
+      absence: null,
       lostRefreshes: 0,
       pace: 1,
       foreign: 'none',

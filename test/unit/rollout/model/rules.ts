@@ -1,4 +1,4 @@
-import type { Fate } from './cluster.ts';
+import type { Fate } from './fates.ts';
 import type { Commit } from './scene.ts';
 
 /** One game: what is released, what else happens, and how badly the watcher sees it. */
@@ -16,6 +16,9 @@ export interface Game {
   /** Seconds; nothing of the repository, or of the API, is reachable in between. */
   readonly gitOutage: readonly [from: number, to: number] | null;
   readonly apiOutage: readonly [from: number, to: number] | null;
+  /** Seconds; the application controller is away, and its last words stand. */
+  readonly absence: readonly [from: number, to: number] | null;
+  readonly replicas: number;
   readonly lostRefreshes: number;
   readonly stream: {
     readonly drop: number;

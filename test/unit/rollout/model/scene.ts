@@ -1,5 +1,6 @@
 import { START } from '../bodies.ts';
-import type { Deployment, Fate } from './cluster.ts';
+import type { Deployment } from './cluster.ts';
+import type { Fate } from './fates.ts';
 import type { Random, Timeline } from './timeline.ts';
 
 /** What a commit wants, by service, and what is wrong with it. */

@@ -53,3 +53,18 @@ export function createTimeline(): Timeline {
 function isAfter(left: { at: number } | undefined, right: { at: number }): boolean {
   return left !== undefined && left.at > right.at;
 }
+
+/** The time of somebody who is away for a while: what falls due meanwhile happens when they are back. */
+export function withAbsence(
+  timeline: Timeline,
+  absence: readonly [from: number, to: number] | null,
+): Timeline {
+  if (absence === null) return timeline;
+  const [from, to] = [absence[0] * 1000, absence[1] * 1000];
+  const plan = (at: number, happen: () => void): void =>
+    timeline.plan(at, () => {
+      if (timeline.now() < from || timeline.now() >= to) happen();
+      else timeline.plan(to, happen);
+    });
+  return { ...timeline, plan };
+}

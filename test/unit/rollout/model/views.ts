@@ -1,5 +1,8 @@
-import { deploymentNodes, podManifest, tree } from '../bodies.ts';
-import type { Deployment, PodState } from './cluster.ts';
+import type { ResourceRef } from '../../../../core/rollout/observation.ts';
+import { deploymentNodes, podManifest, stamp, tree } from '../bodies.ts';
+import type { Deployment, PodOfGeneration } from './cluster.ts';
+import type { PodState } from './fates.ts';
+import { seconds } from './scene.ts';
 
 /** The resource tree of what runs. */
 export function treeOf(deployments: readonly Deployment[]) {
@@ -28,29 +31,74 @@ function podShape(image: string, state: PodState) {
   };
 }
 
-function findPod(name: string, deployments: readonly Deployment[]) {
+function findPod(name: string, deployments: readonly Deployment[]): PodOfGeneration | undefined {
   return deployments
-    .flatMap((deployment) =>
-      deployment.pods().map((pod) => ({ ...pod, name: `${deployment.name}-${pod.generation}-0` })),
-    )
-    .find((pod) => pod.name === name);
+    .flatMap((deployment) => deployment.pods().map((pod) => ({ pod, owner: deployment.name })))
+    .find(({ pod: { generation, index }, owner }) => `${owner}-${generation}-${index}` === name)?.pod;
 }
 
-/** The live manifest of a pod; nothing where it is gone. */
-export function manifestOf(name: string, deployments: readonly Deployment[]): unknown {
+/** The live manifest of a workload, its ReplicaSet or a pod, as the API server reads it; nothing where it is gone. */
+export function manifestOf({ kind, name }: ResourceRef, deployments: readonly Deployment[]): unknown {
+  if (kind === 'Pod') return podManifestOf(name, deployments);
+  const deployment = deployments.find((one) => name === (kind === 'Deployment' ? one.name : setName(one)));
+  return deployment === undefined ? undefined : workloadManifest(kind, name, deployment);
+}
+
+function setName(deployment: Deployment): string {
+  return `${deployment.name}-${deployment.generation()}`;
+}
+
+function workloadManifest(kind: string, name: string, deployment: Deployment) {
+  const { wanted, total, ready, newestReady, changedAt } = deployment.counts();
+  const isSet = kind === 'ReplicaSet';
+  const serving = isSet ? newestReady : ready;
+  const generation = deployment.generation();
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: {
+      name,
+      namespace: 'todo',
+      generation,
+      managedFields: [{ subresource: 'status', time: stamp(seconds(changedAt)) }],
+    },
+    spec: { replicas: wanted, template: { spec: { containers: [{ image: deployment.image() }] } } },
+    status: {
+      observedGeneration: generation,
+      replicas: isSet ? wanted : total,
+      ...(isSet ? {} : { updatedReplicas: wanted }),
+      // Kubernetes leaves zero counts out.
+      ...(serving === 0 ? {} : { readyReplicas: serving, availableReplicas: serving }),
+    },
+  };
+}
+
+function podManifestOf(name: string, deployments: readonly Deployment[]): unknown {
   const pod = findPod(name, deployments);
-  return pod === undefined ? null : podManifest(name, [containerOf(pod.image, pod.state)]);
+  if (pod === undefined) return undefined;
+  const { ready } = pod.state;
+  const readiness = {
+    type: 'Ready',
+    status: ready ? 'True' : 'False',
+    lastTransitionTime: stamp(seconds(pod.since)),
+  };
+  return podManifest(name, [containerOf(pod)], { conditions: [readiness] });
 }
 
-function containerOf(image: string, { ready, reason, message, restarts, ended }: PodState) {
-  const end = { reason: ended, exitCode: ended === 'Error' ? 1 : 137 };
+function containerOf({
+  image,
+  state: { ready, reason, message, restarts, ended },
+  endedAt,
+}: PodOfGeneration) {
+  const end = { reason: ended ?? 'Error', exitCode: ended === 'OOMKilled' ? 137 : 1 };
+  const finished = endedAt === null ? {} : { finishedAt: stamp(seconds(endedAt)) };
   const state = reason === 'Running' ? { running: {} } : { waiting: { reason, message } };
   return {
     image,
     ready,
     restarts,
     state,
-    ...(ended === undefined ? {} : { lastState: { terminated: end } }),
+    ...(endedAt === null ? {} : { lastState: { terminated: { ...end, ...finished } } }),
   };
 }
 

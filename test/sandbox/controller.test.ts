@@ -239,7 +239,7 @@ describe('a sync that fails', () => {
     });
     const { status } = await rig.refresh();
     expect(status.conditions).toMatchObject([
-      { type: 'SyncError', message: expect.stringContaining(`Failed last sync attempt to ${revision}`) },
+      { type: 'SyncError', message: expect.stringContaining(`Failed last sync attempt to [${revision}`) },
     ]);
   });
 
@@ -256,6 +256,18 @@ describe('a sync that fails', () => {
       { kind: 'Job', hookType: 'PreSync', hookPhase: 'Failed' },
     ]);
     expect(status.summary.images).toEqual(['app:1.0', 'migrate:2.0-crash']);
+  });
+
+  test('a retry runs the failed hook anew, as a Job of its own', async () => {
+    await using rig = await startRig({ retryLimit: 2 });
+    await rig.settled();
+    await rig.push(`${deployment('app:2.0')}${hookJob('migrate:2.0-crash', 'PreSync')}`);
+    await rig.refresh();
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: 'the last retry to fail',
+      isDone: (one) => one.status.operationState?.phase === 'Failed',
+    });
+    expect(status.operationState?.retryCount).toBe(2);
   });
 
   test('hooks run around the sync: PreSync first, PostSync when healthy', async () => {

@@ -113,7 +113,8 @@ export class Cluster {
 
   /** Lets the controllers look at the object again after a while; several calls for the near future become one. */
   requeue(resource: Resource, afterMs: number): void {
-    const key = `${keyOf(resource.ref)}@${afterMs}`;
+    // By identity: one that takes the name of another must not share its turn.
+    const key = `${resource.uid}@${afterMs}`;
     if (this.#waiting.has(key)) return;
     this.#waiting.add(key);
     this.clock.after(afterMs, () => {

@@ -3,7 +3,7 @@ import { findRefreshNeed, hasFinalConfigSign, readConditions } from './condition
 import { concludeDiagnosis, diagnose, isContradicted } from './diagnosis.ts';
 import { type AppliedImages, type Facts, tallyOf } from './facts.ts';
 import { judge } from './judge.ts';
-import { proveLive } from './live-proof.ts';
+import { proveAgain, proveLive } from './live-proof.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssessedCase, Case, Progress } from './progress.ts';
 import { type ApplicationObservation, readNews, record } from './record.ts';
@@ -96,13 +96,11 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
   const spans = moveSpans(one, kind);
   const unmet = findUnmet(assessment, watch.expectation);
   const window = moveWindow(progress.window, { watch, facts, assessment, unmet, now });
-  const refuted = findRefuted(one, window);
   return {
     ...progress,
     spans,
     identity: progress.identity ?? { uid: view.uid, project: view.project },
-    window: refuted === null ? window : null,
-    refuted: refuted ?? (unmet === undefined ? progress.refuted : null),
+    ...holdWindow(one, window),
     sawUnknown: progress.sawUnknown || assessment.sync === 'unknown',
     sawCompared:
       progress.sawCompared || (assessment.compared.kind === 'contained' && assessment.sync !== 'unknown'),
@@ -113,11 +111,14 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
   };
 }
 
-/** How the cluster showed within the window that we were not live, whatever Argo CD says. */
-function findRefuted(one: AssessedCase, window: Progress['window']): string | null {
-  if (window === null) return null;
-  const proof = proveLive(one, { from: window.since, since: window.since });
-  return proof.kind === 'refuted' ? proof.why : null;
+/** The window as the cluster lets it stand, whatever Argo CD says; one that Argo CD itself broke is left to it. */
+function holdWindow(one: AssessedCase, window: Progress['window']): Pick<Progress, 'window' | 'refuted'> {
+  const { refuted: last } = one.progress;
+  if (window === null) return { window, refuted: null };
+  const period = { from: window.since, since: window.since };
+  const proof = last === null ? proveLive(one, period) : proveAgain(one, last);
+  if (proof.kind === 'refuted') return { window: null, refuted: { ...proof, at: one.now } };
+  return last === null || proof.kind === 'live' ? { window, refuted: null } : { window: null, refuted: last };
 }
 
 /** Only direct answers count; what pods show counts with every look at them. */

@@ -66,7 +66,7 @@ function makeVerdict(outcome: VerdictOutcome, app: string, combination: Combinat
     explanation,
     ...definedOnly({ app: isShared ? undefined : app, rootCause: outcome.rootCause, blame: outcome.blame }),
     applications: applications.map((one) => standingOf(one)),
-    evidence: collectEvidence(combination),
+    evidence: collectEvidence(applications, combination),
     at: now,
   };
 }

@@ -1,17 +1,19 @@
-import type { ApplicationState } from './advance.ts';
+import type { ApplicationState, Moment } from './advance.ts';
 import type { Evidence } from './decision.ts';
-import type { Watch } from './watch.ts';
+import { listWitnesses } from './live-proof.ts';
+import { keyOf, nameOf } from './resource-ref.ts';
+import { listNames } from './unmet.ts';
 
 /** The facts a verdict rests on, for each application. */
-export function collectEvidence(found: {
-  readonly applications: readonly ApplicationState[];
-  readonly watch: Watch;
-  readonly now: number;
-}): readonly Evidence[] {
-  return found.applications.flatMap((state) => evidenceOf(state));
+export function collectEvidence(
+  applications: readonly ApplicationState[],
+  moment: Moment,
+): readonly Evidence[] {
+  return applications.flatMap((state) => evidenceOf(state, moment));
 }
 
-function evidenceOf({ facts, progress, assessment }: ApplicationState): readonly Evidence[] {
+function evidenceOf(state: ApplicationState, moment: Moment): readonly Evidence[] {
+  const { facts, progress, assessment } = state;
   if (assessment === null) return [];
   const { view, compared, images } = assessment;
   const app = facts.name;
@@ -30,7 +32,23 @@ function evidenceOf({ facts, progress, assessment }: ApplicationState): readonly
   const tree = facts.tree === null ? [] : [seen(facts.tree.at, 'tree', `${facts.tree.pods.length} pods`)];
   const window =
     progress.window === null ? [] : [seen(progress.window.since, 'get', 'live without a break since then')];
-  return [...answers, ...tree, ...window];
+  const read = clusterWords(state, moment);
+  const cluster = read === undefined ? [] : [seen(read.at, 'resource', read.fact)];
+  return [...answers, ...tree, ...window, ...cluster];
+}
+
+/** What the cluster itself was asked for within the window. */
+function clusterWords(state: ApplicationState, moment: Moment) {
+  const { facts, progress, assessment } = state;
+  if (assessment === null || progress.window === null) return undefined;
+  const { since } = progress.window;
+  const read = listWitnesses({ ...moment, ...state, assessment }).flatMap((ref) => {
+    const at = facts.manifests.get(keyOf(ref))?.at ?? Number.NEGATIVE_INFINITY;
+    return at >= since ? [{ ref, at }] : [];
+  });
+  if (read.length === 0) return undefined;
+  const names = listNames(read.map(({ ref }) => nameOf(ref)));
+  return { at: Math.max(...read.map(({ at }) => at)), fact: `live manifests read of ${names}` };
 }
 
 function wordOfExact(compared: { readonly kind: string; readonly isExact?: boolean }): string {

@@ -55,7 +55,7 @@ function waitForWindow(one: AssessedCase): Waiting {
   const { expectation } = one.watch;
   if (window === null) {
     if (refuted === null) return stabilising(one.now, expectation);
-    return waiting('progressing', `Argo CD says Healthy, the cluster does not: ${refuted}`);
+    return waiting('progressing', `Argo CD says Healthy, the cluster does not: ${refuted.why}`);
   }
   const end = window.since + expectation.stability;
   const proof = proveLive(one, { from: end, since: window.since });

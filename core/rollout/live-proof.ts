@@ -10,7 +10,14 @@ import { ownNewestPods } from './sign-collection.ts';
 /** What the cluster itself says of our workloads and their pods; `open` while it was not asked, or could not answer. */
 export type LiveProof =
   | { readonly kind: 'live' }
-  | { readonly kind: 'refuted' | 'open'; readonly why: string };
+  | { readonly kind: 'refuted' | 'open'; readonly why: string; readonly ref: ResourceRef };
+
+/** What showed last that we are not live, whatever Argo CD says, and when that was seen. */
+export interface Refutation {
+  readonly ref: ResourceRef;
+  readonly why: string;
+  readonly at: number;
+}
 
 /** Times in milliseconds since the epoch. */
 export interface Period {
@@ -33,12 +40,17 @@ export function proveLive(one: AssessedCase, period: Period): LiveProof {
   return proofs.find(({ kind }) => kind === 'refuted') ?? proofs.find(({ kind }) => kind === 'open') ?? live;
 }
 
+/** Whether what refuted us is well by now; it is asked for again until it is, or until Argo CD sees it too. */
+export function proveAgain(one: AssessedCase, { ref, at }: Refutation): LiveProof {
+  return proveOne(ref, one, { from: at, since: one.now });
+}
+
 function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, { from, since }: Period): LiveProof {
   const seen = facts.manifests.get(keyOf(ref));
   if (seen === undefined || seen.at < from) return proveUnseen(ref, facts, from);
   const allowsPause = watch.expectation.paused === 'success';
   const why = findRefutation(seen.manifest, { since, allowsPause });
-  return why === undefined ? live : { kind: 'refuted', why };
+  return why === undefined ? live : { kind: 'refuted', why, ref };
 }
 
 /**
@@ -48,13 +60,11 @@ function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, { from, sinc
 function proveUnseen(ref: ResourceRef, facts: Facts, from: number): LiveProof {
   const unread = facts.unread.get(keyOf(ref));
   if (unread === undefined || unread.at < from || unread.kind === 'failed') {
-    return {
-      kind: 'open',
-      why: `${nameOf(ref)} was not read yet${unread === undefined ? '' : `: ${unread.message}`}`,
-    };
+    const words = unread === undefined ? '' : `: ${unread.message}`;
+    return { kind: 'open', why: `${nameOf(ref)} was not read yet${words}`, ref };
   }
   const isLost = unread.kind === 'gone' && ref.kind !== 'Pod';
-  return isLost ? { kind: 'refuted', why: `${nameOf(ref)}: ${unread.message}` } : live;
+  return isLost ? { kind: 'refuted', why: `${nameOf(ref)}: ${unread.message}`, ref } : live;
 }
 
 const PROVABLE: ReadonlySet<string> = new Set([
@@ -80,6 +90,20 @@ export function listWitnesses(one: AssessedCase): readonly ResourceRef[] {
     ...[...unique.values()].slice(0, MOST_WORKLOADS),
     ...spread(pods).slice(0, one.watch.expectation.podsToRead),
   ];
+}
+
+const MOST_FALLEN = 3;
+
+/** What is asked for again while it keeps the window from beginning: the witness against us, and pods that fell. */
+export function listFallen(one: AssessedCase, { ref }: Refutation): readonly ResourceRef[] {
+  const pods = servingPods(one).filter(({ node }) => {
+    const manifest = one.facts.manifests.get(keyOf(node.ref))?.manifest;
+    return (
+      manifest !== undefined && findRefutation(manifest, { since: one.now, allowsPause: true }) !== undefined
+    );
+  });
+  const fallen = pods.map(({ node }) => node.ref).slice(0, MOST_FALLEN);
+  return [ref, ...fallen.filter((pod) => keyOf(pod) !== keyOf(ref))];
 }
 
 /** Our newest pods that are there to stay; those of a Job end. */

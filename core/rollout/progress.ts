@@ -1,5 +1,6 @@
 import type { Assessment } from './assessment.ts';
 import type { Facts } from './facts.ts';
+import type { Refutation } from './live-proof.ts';
 import { type Outcome, type VerdictOutcome, waiting } from './outcome.ts';
 import type { Spans } from './span.ts';
 import type { StabilityWindow } from './stability-window.ts';
@@ -14,8 +15,8 @@ export interface Progress {
   readonly identity: { readonly uid: string; readonly project: string } | null;
   readonly spans: Spans;
   readonly window: StabilityWindow | null;
-  /** How the cluster broke the last window that Argo CD’s word did not break. */
-  readonly refuted: string | null;
+  /** What broke the last window that Argo CD’s word did not break; the next one waits for it to be well. */
+  readonly refuted: Refutation | null;
   /** The comparison failed at some time: the next good revision may not be deployed by itself (rig 2.5). */
   readonly sawUnknown: boolean;
   /** Our commit was compared without an error: an error that comes later is not its. */

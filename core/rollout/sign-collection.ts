@@ -71,10 +71,12 @@ function nodeOf({ ref, uid, pod }: ManifestView): NodeView {
 
 function podSigns({ node, root }: PodNode, sources: SignSources): readonly Sign[] {
   const { facts, watch } = sources;
+  const manifest = facts.manifests.get(keyOf(node.ref))?.manifest;
   const signs = readSigns({
     node,
     pod: freshPod(node, facts),
-    past: facts.manifests.get(keyOf(node.ref))?.manifest.pod ?? null,
+    past: manifest?.pod ?? null,
+    isAhead: manifest !== undefined && isOlder(node, manifest),
     events: eventsOf(node, facts),
     registryStatus: (image) => watch.registry.get(image),
   });

@@ -26,6 +26,8 @@ export interface PodFacts {
   readonly pod: PodView | null;
   /** As it was read last, maybe before the node. */
   readonly past: PodView | null;
+  /** The manifest is newer than the node: the tree may be the last word of a controller that is away. */
+  readonly isAhead: boolean;
   readonly events: readonly EventView[];
   /** HTTP status the registry gave for an image, where it was asked. */
   readonly registryStatus: (image: string) => number | undefined;
@@ -43,7 +45,7 @@ const CRASH_LIMIT = 3;
 
 /** The signs of one pod, from its manifest where it was read, else from its node in the tree. */
 export function readSigns(facts: PodFacts): readonly Sign[] {
-  if (facts.node.health?.status === 'Healthy') return [];
+  if (facts.node.health?.status === 'Healthy' && !facts.isAhead) return [];
   const scheduling = readScheduling(facts);
   const containers = facts.pod === null ? readNodeSigns(facts) : readContainerSigns(facts, facts.pod);
   return [...scheduling, ...containers];

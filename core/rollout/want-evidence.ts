@@ -2,7 +2,7 @@ import { ownWorkloads } from './assessment.ts';
 import { findOpenQuestions, logStem } from './diagnosis.ts';
 import { type Facts, tallyOf } from './facts.ts';
 import { newestGeneration } from './generations.ts';
-import { isAnswered, listWitnesses } from './live-proof.ts';
+import { isAnswered, listFallen, listWitnesses } from './live-proof.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { keyOf } from './resource-ref.ts';
@@ -49,6 +49,8 @@ export function wantManifests(one: AssessedCase): readonly ResourceWant[] {
 /** At the end of the window the cluster itself is asked, for Argo CD may not have noticed a fall. */
 function wantProofs(one: AssessedCase): readonly ResourceWant[] {
   const { progress, watch, facts } = one;
+  if (progress.refuted !== null)
+    return listFallen(one, progress.refuted).flatMap((ref) => wantManifest(ref, one));
   if (progress.window === null || !watch.expectation.asksCluster) return [];
   const end = progress.window.since + watch.expectation.stability;
   return listWitnesses(one)

@@ -1,87 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { application, deploymentNodes, OUR_IMAGE, podManifest, refOf, stamp, tree } from './bodies.ts';
-import { type Driver, drive, get, startLine, type Unstamped } from './driver.ts';
-
-interface SetShape {
-  readonly kind?: string;
-  readonly name?: string;
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly status?: Readonly<Record<string, unknown>>;
-  /** Second in which the API server noted the last change of the status. */
-  readonly changed?: number;
-}
-
-const FULL = {
-  observedGeneration: 2,
-  replicas: 3,
-  updatedReplicas: 3,
-  readyReplicas: 3,
-  availableReplicas: 3,
-};
-
-/** A live manifest with three pods of three, unless said otherwise. */
-function manifest({ kind = 'Deployment', name = 'chat-api', spec, status = FULL, changed }: SetShape = {}) {
-  const managedFields = [
-    { manager: 'argocd-controller', operation: 'Apply', time: stamp(-9) },
-    ...(changed === undefined ? [] : [{ manager: 'kube', subresource: 'status', time: stamp(changed) }]),
-  ];
-  return answer(kind, name, {
-    apiVersion: kind === 'Rollout' ? 'argoproj.io/v1alpha1' : 'apps/v1',
-    kind,
-    metadata: { name, namespace: 'todo', generation: 2, managedFields },
-    spec: { replicas: 3, template: { spec: { containers: [{ image: OUR_IMAGE }] } }, ...spec },
-    status,
-  });
-}
-
-function answer(kind: string, name: string, body: unknown): Unstamped {
-  return { source: 'resource', app: 'todo', ref: refOf(kind, name), body };
-}
-
-function refusal(status: number, error: string, kind = 'Deployment', name = 'chat-api'): Unstamped {
-  return { source: 'resource', app: 'todo', ref: refOf(kind, name), status, error };
-}
-
-const counts = (change: Readonly<Record<string, unknown>>) => manifest({ status: { ...FULL, ...change } });
-const availableSince = (second: number) =>
-  counts({ conditions: [{ type: 'Available', status: 'True', lastTransitionTime: stamp(second) }] });
-
-const live = application({ images: [OUR_IMAGE] });
-
-/** Healthy since second 1 by Argo CD's word, and still at the end of the window. */
-function afterWindow({ body = live, pods = 0, asksCluster = true } = {}): Driver {
-  const driver = drive(startLine({ asksCluster }));
-  driver.see(1, get(body));
-  if (pods > 0) driver.see(1.1, { source: 'tree', app: 'todo', body: treeOf(pods) });
-  driver.see(16, get(body));
-  return driver;
-}
-
-function treeOf(pods: number) {
-  return tree(...deploymentNodes('chat-api', [[], Array.from({ length: pods }, () => ({}))]));
-}
-
-const podName = (index: number): string => `chat-api-2-${index}`;
-
-function pod(
-  index: number,
-  more: { readonly ready?: boolean; readonly readySince?: number; readonly ended?: number },
-) {
-  const { ready = true, readySince = -2, ended } = more;
-  const lastState =
-    ended === undefined ? {} : { lastState: { terminated: { exitCode: 1, finishedAt: stamp(ended) } } };
-  const body = podManifest(podName(index), [{ ready, state: { running: {} }, ...lastState }], {
-    conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: stamp(readySince) }],
-  });
-  return answer('Pod', podName(index), body);
-}
-
-const replicaSet = (change: Omit<SetShape, 'kind' | 'name'> = {}) =>
-  manifest({ kind: 'ReplicaSet', name: 'chat-api-2', changed: -2, ...change });
-
-function askedOf(driver: Driver, kind: string): readonly string[] {
-  return driver.wants('resource').flatMap(({ ref }) => (ref.kind === kind ? [ref.name] : []));
-}
+import { application, OUR_IMAGE } from './bodies.ts';
+import { drive, get, startLine } from './driver.ts';
+import {
+  afterWindow,
+  askedOf,
+  availableSince,
+  counts,
+  FULL,
+  live,
+  manifest,
+  refusal,
+} from './live-bodies.ts';
 
 describe('the cluster’s own word at the end of the window', () => {
   test('is asked for when the window ends, not before', () => {
@@ -120,10 +49,12 @@ describe('the cluster’s own word at the end of the window', () => {
     expect(driver.decision()).toMatchObject({ kind: 'waiting', reason: 'progressing' });
     expect(driver.decision().explanation).toContain(why);
     driver.see(17, get(live));
+    expect(askedOf(driver, 'Deployment')).toEqual(['chat-api']);
+    driver.see(19.2, manifest());
     driver.see(31, get(live));
     expect(driver.decision().kind).toBe('waiting');
-    driver.see(32, get(live));
-    driver.see(32.1, manifest());
+    driver.see(35, get(live));
+    driver.see(35.1, manifest());
     expect(driver.decision()).toMatchObject({ kind: 'verdict', verdict: 'healthy' });
   });
 
@@ -152,54 +83,6 @@ describe('the cluster’s own word at the end of the window', () => {
 
   test('is not needed where nobody asks the cluster, as in recordings of others', () => {
     expect(afterWindow({ asksCluster: false }).decision()).toMatchObject({ verdict: 'healthy' });
-  });
-});
-
-describe('pods behind a Deployment that looks well', () => {
-  test('are asked for with their ReplicaSet', () => {
-    const driver = afterWindow({ pods: 3 });
-    expect(askedOf(driver, 'ReplicaSet')).toEqual(['chat-api-2']);
-    expect(askedOf(driver, 'Pod')).toEqual([0, 1, 2].map(podName));
-  });
-
-  test('are asked for in a bounded number, of every set some', () => {
-    const one = afterWindow({ pods: 80 });
-    expect(askedOf(one, 'Pod')).toHaveLength(20);
-    const many = drive(
-      startLine({
-        asksCluster: true,
-        applications: ['todo', ...Array.from({ length: 99 }, (_, index) => `app-${index}`)],
-        baseline: null,
-      }),
-    );
-    many.see(1, get(live));
-    many.see(1.1, { source: 'tree', app: 'todo', body: treeOf(80) });
-    many.see(16, get(live));
-    expect(askedOf(many, 'Pod')).toHaveLength(2);
-  });
-
-  const fine = [manifest(), replicaSet(), pod(0, {}), pod(1, {}), pod(2, {})];
-  test.each([
-    ['nothing', [], 'healthy'],
-    ['one crashed and is up again', [pod(1, { ended: 9, readySince: 12 })], undefined],
-    ['one crashed, and so fast that it never ceased to be ready', [pod(1, { ended: 9 })], undefined],
-    ['one crashed before the window', [pod(1, { ended: -3 })], 'healthy'],
-    ['one is not ready', [pod(1, { ready: false })], undefined],
-    ['one became ready only now', [pod(1, { readySince: 12 })], undefined],
-    ['one was replaced', [refusal(404, `pods "${podName(1)}" not found`, 'Pod', podName(1))], 'healthy'],
-    [
-      'one was replaced, and its ReplicaSet was short of it',
-      [refusal(404, `pods "${podName(1)}" not found`, 'Pod', podName(1)), replicaSet({ changed: 9 })],
-      undefined,
-    ],
-    ['the ReplicaSet lacks one', [replicaSet({ status: { ...FULL, readyReplicas: 2 } })], undefined],
-  ])('are live where %s happened only as far as that goes', (_, changes, verdict) => {
-    const driver = afterWindow({ pods: 3 });
-    const changed = new Set(changes.map((one) => ('ref' in one ? one.ref?.name : '')));
-    const rest = fine.filter((one) => !('ref' in one) || !changed.has(one.ref?.name));
-    for (const [index, one] of [...changes, ...rest].entries()) driver.see(16.2 + index / 100, one);
-    const decision = driver.decision();
-    expect(decision.kind === 'verdict' ? decision.verdict : undefined).toBe(verdict);
   });
 });
 

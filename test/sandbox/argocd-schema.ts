@@ -19,6 +19,8 @@ const operation = z.strictObject({
   sync: z.strictObject({
     revision: z.string().optional(),
     revisions: z.array(z.string()).optional(),
+    source: source.optional(),
+    sources: z.array(source).optional(),
     prune: z.boolean().optional(),
     dryRun: z.boolean().optional(),
     resources: z
@@ -38,7 +40,7 @@ const operation = z.strictObject({
   }),
   initiatedBy: z.strictObject({ username: z.string().optional(), automated: z.boolean().optional() }),
   info: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
-  retry: z.strictObject({ limit: z.number().optional() }),
+  retry: z.strictObject({ limit: z.number().optional(), refresh: z.boolean().optional() }),
 });
 const resourceResult = z.strictObject({
   group: z.string(),
@@ -135,7 +137,7 @@ export const applicationSchema = z.strictObject({
     sourceType: z.string().optional(),
     sourceTypes: z.array(z.string()).optional(),
     summary: z.strictObject({ images: z.array(z.string()).optional() }),
-    resourceHealthSource: z.literal('appTree'),
+    resourceHealthSource: z.literal('appTree').optional(),
     controllerNamespace: z.string(),
     sourceHydrator: z
       .strictObject({
@@ -154,25 +156,53 @@ const nodeRef = z.strictObject({
   name: z.string(),
   uid: z.uuid(),
 });
-export const treeSchema = z.strictObject({
-  nodes: z.array(
-    z.strictObject({
-      group: z.string().optional(),
-      version: z.string(),
-      kind: z.string(),
-      namespace: z.string(),
-      name: z.string(),
-      uid: z.uuid(),
-      parentRefs: z.array(nodeRef).optional(),
-      info: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
-      networkingInfo: z.strictObject({ labels: z.record(z.string(), z.string()).optional() }).optional(),
-      resourceVersion: z.string().regex(/^\d+$/),
-      images: z.array(z.string()).optional(),
-      health: health.optional(),
-      createdAt: timestamp,
-    }),
-  ),
+const nodeName = {
+  group: z.string().optional(),
+  version: z.string(),
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+};
+const missingNode = z.strictObject({
+  ...nodeName,
+  health: z.strictObject({ status: z.literal('Missing') }).optional(),
 });
+const liveNode = z.strictObject({
+  ...nodeName,
+  uid: z.uuid(),
+  parentRefs: z.array(nodeRef).optional(),
+  info: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
+  networkingInfo: z.strictObject({ labels: z.record(z.string(), z.string()).optional() }).optional(),
+  resourceVersion: z.string().regex(/^\d+$/),
+  images: z.array(z.string()).optional(),
+  health: health.optional(),
+  createdAt: timestamp,
+});
+export const treeSchema = z.strictObject({ nodes: z.array(z.union([liveNode, missingNode])) });
+
+const microTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+const event = z.strictObject({
+  metadata: z.strictObject({ name: z.string(), namespace: z.string(), creationTimestamp: timestamp }),
+  involvedObject: z.strictObject({
+    kind: z.string(),
+    namespace: z.string(),
+    name: z.string(),
+    uid: z.uuid(),
+  }),
+  reason: z.string(),
+  message: z.string(),
+  type: z.enum(['Normal', 'Warning']),
+  source: z.strictObject({ component: z.string().optional() }),
+  firstTimestamp: timestamp.nullable(),
+  lastTimestamp: timestamp.nullable(),
+  eventTime: microTime.nullable(),
+  count: z.number().int().positive().optional(),
+  series: z.strictObject({ count: z.number().int(), lastObservedTime: microTime }).optional(),
+  action: z.string().optional(),
+  reportingComponent: z.string().optional(),
+  reportingInstance: z.string().optional(),
+});
+export const eventListSchema = z.strictObject({ metadata: z.strictObject({}), items: z.array(event) });
 
 export const streamEventSchema = z.strictObject({
   result: z.strictObject({ type: z.enum(['ADDED', 'MODIFIED']), application: applicationSchema }),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
 import { ArgoCd } from '../../scripts/sandbox/argocd/argocd.ts';
 import type { ApplicationDefinition } from '../../scripts/sandbox/argocd/argocd-options.ts';
 import type { Application } from '../../scripts/sandbox/argocd/model.ts';
@@ -31,11 +32,21 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** An Argo CD with one application `todo` over a real repository; a model second takes 1/`speed` s. */
-export async function startRig(definition: Partial<ApplicationDefinition> = {}, speed = 25): Promise<Rig> {
+export interface RigOptions {
+  /** A model second takes 1/`speed` s; 25 when left out. */
+  readonly speed?: number;
+  /** The release of Argo CD. */
+  readonly version?: string;
+}
+
+/** An Argo CD with one application `todo` over a real repository. */
+export async function startRig(
+  definition: Partial<ApplicationDefinition> = {},
+  { speed = 25, version }: RigOptions = {},
+): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-argocd-'));
   const clock = startClock(speed);
-  const argocd = new ArgoCd({ clock, outcomeOf: outcomeOfTag });
+  const argocd = new ArgoCd({ clock, outcomeOf: outcomeOfTag, ...definedOnly({ version }) });
   const repository = await BareRepository.create(join(folder, 'platform.git'));
   argocd.registerRepository(repoURL, repository);
   await argocd.start();

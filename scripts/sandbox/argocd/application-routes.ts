@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { mergePatch } from '../json.ts';
 import { parseBody } from './body.ts';
-import { type Answer, type Call, findApplication, maySee, type Route } from './call.ts';
+import { type Answer, type Call, findApplication, findReadable, maySee, type Route } from './call.ts';
 import { pickFields } from './fields.ts';
+import { storedSpec } from './known-fields.ts';
 import { type Application, sourcesOf } from './model.ts';
+import { askForRefresh, isRefreshAsked, type RefreshKind } from './refresh.ts';
 import { matchesSelector } from './selectors.ts';
-import { refreshAnnotation } from './status-patch.ts';
 import { keyOfApplication } from './store.ts';
 import { watchApplications } from './streams.ts';
 
@@ -31,7 +32,7 @@ function list(call: Call): Answer {
   const items = store.all().filter((application) => maySee(call, application) && isListed(call, application));
   const json = {
     metadata: { resourceVersion: store.resourceVersion },
-    items: items.length === 0 ? null : items.map(withoutHealth),
+    items: items.length === 0 ? null : items.map((application) => asStored(call, application)),
   };
   const fields = call.query.get('fields');
   return { json: fields === null ? json : pickFields(json, fields.split(',')) };
@@ -51,54 +52,43 @@ function isListed({ query: wanted }: Call, application: Application): boolean {
   );
 }
 
-/** `resourceHealthSource: appTree`: a list has no health per resource. */
-function withoutHealth(application: Application): Application {
-  const resources = application.status.resources?.map(({ health: _health, ...resource }) => resource);
-  return {
-    ...application,
-    status: { ...application.status, ...(resources === undefined ? {} : { resources }) },
-  };
+/** The Application without what the API server would add out of the tree: the health of each resource. */
+function asStored({ state }: Call, application: Application): Application {
+  const { resources } = application.status;
+  if (resources === undefined || state.world.behaviours.resourceHealth === 'inline') return application;
+  const bare = resources.map(({ health: _health, ...resource }) => resource);
+  return { ...application, status: { ...application.status, resources: bare } };
 }
 
 async function get(call: Call): Promise<Answer> {
   const application = findApplication(call, 'get');
   const refresh = call.query.get('refresh');
   if (refresh === null) return { json: application };
-  return {
-    json: await refreshed(
-      call,
-      keyOfApplication(application.metadata),
-      refresh === 'hard' ? 'hard' : 'normal',
-    ),
-  };
+  const kind = refresh === 'hard' ? 'hard' : 'normal';
+  const refreshed = await refreshNow(call, keyOfApplication(application.metadata), kind);
+  const { healthAfterRefresh } = call.state.world.behaviours;
+  return { json: healthAfterRefresh ? refreshed : asStored(call, refreshed) };
 }
 
-/** Sets the annotations and blocks until the controller has taken the refresh away, as long as the client stays. */
-function refreshed(call: Call, key: string, kind: 'normal' | 'hard'): Promise<Application> {
-  const { store, clock } = call.state.world;
-  const now = new Date(clock.now()).toISOString();
-  const annotations = {
-    [refreshAnnotation]: kind,
-    [`${refreshAnnotation}-timestamp`]: now,
-    'argocd.argoproj.io/hydrate': 'normal',
-    'argocd.argoproj.io/hydrate-timestamp': now,
-  };
+/** Asks for a refresh and blocks until the controller has taken its mark away, as long as the client stays. */
+function refreshNow(call: Call, key: string, kind: RefreshKind): Promise<Application> {
+  const { store, clock, behaviours } = call.state.world;
   return new Promise((resolve) => {
     const cancel = store.subscribe(({ application }) => {
-      const isOurs = keyOfApplication(application.metadata) === key;
-      if (!isOurs || application.metadata.annotations?.[refreshAnnotation] !== undefined) return;
+      if (keyOfApplication(application.metadata) !== key || isRefreshAsked(application)) return;
       cancel();
       resolve(application);
     });
     call.response.on('close', cancel);
-    store.write(key, (application) => ({
-      ...application,
-      metadata: {
-        ...application.metadata,
-        annotations: { ...application.metadata.annotations, ...annotations },
-      },
-    }));
+    const at = preciseTime(clock.now());
+    store.write(key, (application) => askForRefresh(application, { kind, at }, behaviours));
   });
+}
+
+/** RFC 3339 with nanoseconds: no two refreshes have the same. */
+function preciseTime(now: number): string {
+  const beyond = String(process.hrtime.bigint() % 1_000_000n).padStart(6, '0');
+  return new Date(now).toISOString().replace('Z', `${beyond}Z`);
 }
 
 const patchBody = z.strictObject({
@@ -121,7 +111,7 @@ const patchable = z.looseObject({
 
 /** Takes what a rollback tool may want to change: automation and annotations. */
 function patch(call: Call): Answer {
-  const application = findApplication(call, 'update');
+  const application = findReadable(call, 'update');
   const body = parseBody(patchBody, call.body);
   const wanted = parseBody(patchable, mergePatch(application, JSON.parse(body.patch)));
   const { automated } = wanted.spec.syncPolicy ?? {};
@@ -133,16 +123,19 @@ function patch(call: Call): Answer {
       generation: before.metadata.generation + 1,
       annotations: wanted.metadata.annotations ?? {},
     },
-    spec: {
-      ...before.spec,
-      syncPolicy: { ...policy, ...(automated === undefined ? {} : { automated }) },
-    },
+    spec: storedSpec(
+      {
+        ...before.spec,
+        syncPolicy: { ...policy, ...(automated === undefined ? {} : { automated }) },
+      },
+      call.state.world.behaviours,
+    ),
   }));
   return { json: written };
 }
 
 function remove(call: Call): Answer {
-  const application = findApplication(call, 'delete');
+  const application = findReadable(call, 'delete');
   call.state.controller.deleteApplication(
     keyOfApplication(application.metadata),
     call.query.get('cascade') !== 'false',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { OutcomeOf } from '../cluster/outcomes.ts';
+import type { Behaviours } from './behaviours.ts';
+import { storedSpec } from './known-fields.ts';
 import type { Application, ApplicationSpec, Source } from './model.ts';
 import type { SandboxWindow } from './windows.ts';
 
@@ -10,6 +12,7 @@ export interface ArgoCdOptions {
   readonly outcomeOf: OutcomeOf;
   /** `/argo-cd` for a server behind a base path. */
   readonly rootPath?: string;
+  /** The release of Argo CD that is played, 2.14.0 or later; the newest one known when left out. */
   readonly version?: string;
 }
 
@@ -28,14 +31,22 @@ export interface ApplicationDefinition {
   /** `automated` in the sync policy; on, with selfHeal and prune, when left out. */
   readonly automated?: NonNullable<ApplicationSpec['syncPolicy']>['automated'] | null;
   readonly retryLimit?: number;
+  /** A retry goes to the newest revision (3.2 and later). */
+  readonly retryRefresh?: boolean;
   readonly windows?: readonly SandboxWindow[];
 }
 
 /** The namespace Argo CD itself lives in. */
 export const argoNamespace = 'argocd';
 
+/** The release that is played when none is asked for. */
+export const defaultVersion = '3.6.1';
+
 /** A new Application as its author applied it: nothing is compared yet. `now` is an ISO time. */
-export function newApplication(definition: ApplicationDefinition, now: string): Application {
+export function newApplication(
+  definition: ApplicationDefinition,
+  { now, behaviours }: { readonly now: string; readonly behaviours: Behaviours },
+): Application {
   const { name, namespace = argoNamespace, labels, annotations } = definition;
   return {
     metadata: {
@@ -47,12 +58,12 @@ export function newApplication(definition: ApplicationDefinition, now: string): 
       creationTimestamp: now,
       ...definedOnly({ labels, annotations }),
     },
-    spec: specOf(definition),
+    spec: storedSpec(specOf(definition), behaviours),
     status: {
       sync: { status: 'Unknown', comparedTo: {} },
       health: { status: 'Missing' },
       summary: {},
-      resourceHealthSource: 'appTree',
+      ...(behaviours.resourceHealth === 'tree' ? { resourceHealthSource: 'appTree' } : {}),
       controllerNamespace: argoNamespace,
     },
   };
@@ -66,7 +77,9 @@ function specOf(definition: ApplicationDefinition): ApplicationSpec {
     sourceHydrator,
     destinationNamespace,
     retryLimit,
+    retryRefresh,
   } = definition;
+  const retry = definedOnly({ limit: retryLimit, refresh: retryRefresh });
   const automated =
     definition.automated === undefined ? { prune: true, selfHeal: true } : definition.automated;
   return {
@@ -75,7 +88,7 @@ function specOf(definition: ApplicationDefinition): ApplicationSpec {
     ...definedOnly({ source, sources, sourceHydrator }),
     syncPolicy: {
       ...(automated === null ? {} : { automated }),
-      ...(retryLimit === undefined ? {} : { retry: { limit: retryLimit } }),
+      ...(Object.keys(retry).length === 0 ? {} : { retry }),
     },
   };
 }

@@ -7,8 +7,10 @@ import {
   type ApplicationDefinition,
   type ArgoCdOptions,
   argoNamespace,
+  defaultVersion,
   newApplication,
 } from './argocd-options.ts';
+import { type Behaviours, behavioursOf } from './behaviours.ts';
 import type { IdentitySwitches, ServerState } from './call.ts';
 import { readChildApplication } from './child-applications.ts';
 import { ApplicationController } from './controller.ts';
@@ -25,7 +27,7 @@ import type { World } from './world.ts';
 
 /**
  * An embedded server with Argo CD's REST and event-stream behaviour over a model cluster: it reconciles plain directories
- * of real bare repositories. Everything it does can be forced or switched off: `switches`, `streams`, `faults`, `identity`.
+ * of real bare repositories, as the wanted release of Argo CD does (`behaviours.ts`). Everything it does can be forced or switched off: `switches`, `streams`, `faults`, `identity`.
  */
 export class ArgoCd {
   readonly switches: Switches = defaultSwitches();
@@ -39,12 +41,15 @@ export class ArgoCd {
   readonly #repositories = new Map<string, BareRepository>();
   readonly #windows = new Map<string, readonly SandboxWindow[]>();
   readonly #clock: SandboxClock;
+  readonly #behaviours: Behaviours;
 
-  constructor({ clock, outcomeOf, rootPath = '', version = 'v3.6.1+sandbox' }: ArgoCdOptions) {
+  constructor({ clock, outcomeOf, rootPath = '', version = defaultVersion }: ArgoCdOptions) {
     this.#clock = clock;
+    this.#behaviours = behavioursOf(version);
     this.cluster = new Cluster({ clock, outcomeOf, reconcile: reconcileResource });
     const world: World = {
       clock,
+      behaviours: this.#behaviours,
       cluster: this.cluster,
       store: this.store,
       switches: this.switches,
@@ -67,7 +72,7 @@ export class ArgoCd {
       streams: this.streams,
       identity: this.identity,
       namespace: argoNamespace,
-      version,
+      version: `v${version}+sandbox`,
     };
     this.#server = new ApiServer(state, { clock, rootPath });
   }
@@ -110,25 +115,32 @@ export class ArgoCd {
   }
 
   addApplication(definition: ApplicationDefinition): Application {
-    const created = this.store.create(newApplication(definition, timestamp(this.#clock.now())));
+    const created = this.store.create(this.#newApplication(definition, timestamp(this.#clock.now())));
     const key = keyOfApplication(created.metadata);
     this.#windows.set(key, definition.windows ?? []);
     this.#controller.adopt(key);
     return created;
   }
 
+  #newApplication(definition: ApplicationDefinition, now: string): Application {
+    return newApplication(definition, { now, behaviours: this.#behaviours });
+  }
+
+  /** Makes an application, or gives the one of that name another spec, as `kubectl apply` does. */
+  applyApplication(definition: ApplicationDefinition): void {
+    const key = keyOfApplication({ namespace: definition.namespace ?? argoNamespace, name: definition.name });
+    const known = this.store.get(key);
+    if (known === undefined) return void this.addApplication(definition);
+    const { spec } = this.#newApplication(definition, known.metadata.creationTimestamp);
+    this.store.write(key, (application) => ({ ...application, spec }));
+  }
+
   /** An app of apps applies Application objects: each becomes an application, and goes with its object. */
   #followChild(resource: Resource): void {
     const definition = readChildApplication(resource);
     if (definition === undefined) return;
-    const key = keyOfApplication(resource.ref);
-    const known = this.store.get(key);
-    if (resource.deletedAt !== undefined) this.#controller.deleteApplication(key, true);
-    else if (known === undefined) this.addApplication(definition);
-    else {
-      const { spec } = newApplication(definition, known.metadata.creationTimestamp);
-      this.store.write(key, (application) => ({ ...application, spec }));
-    }
+    if (resource.deletedAt === undefined) return this.applyApplication(definition);
+    this.#controller.deleteApplication(keyOfApplication(resource.ref), true);
   }
 
   setWindows(name: string, windows: readonly SandboxWindow[]): void {

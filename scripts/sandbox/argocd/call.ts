@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { notFound, permissionDenied } from './api-error.ts';
+import type { Behaviours } from './behaviours.ts';
 import type { ApplicationController } from './controller.ts';
 import type { Application } from './model.ts';
 import { keyOfApplication } from './store.ts';
@@ -50,28 +51,38 @@ export interface Route {
   readonly path: string;
   readonly query: readonly string[];
   readonly isPublic?: boolean;
+  /** Whether that version of Argo CD has the route; every one when left out. */
+  readonly isServed?: (behaviours: Behaviours) => boolean;
   /** Takes a form in place of JSON (the token endpoint). */
   readonly isForm?: boolean;
   handle(call: Call): Answer | Promise<Answer>;
 }
 
-/** The application a call names, with Argo CD's rules against enumeration. */
+/**
+ * The application a call names, with Argo CD's rules against enumeration: a right that is missing looks like an
+ * application that is, and a project that was given is believed first.
+ */
 export function findApplication(call: Call, action: string): Application {
   const { state, params, query, caller } = call;
   const name = params['name'] ?? '';
   const project = query.get('project') ?? query.get('projects') ?? undefined;
   const namespace = query.get('appNamespace') ?? state.namespace;
+  const inside = namespace === state.namespace ? '' : `${namespace}/`;
+  if (project !== undefined && !isAllowed(caller, right(action, `${project}/${inside}${name}`)))
+    throw permissionDenied();
+  const hidden =
+    project === undefined ? permissionDenied() : notFound(`applications.argoproj.io "${name}" not found`);
   const application = state.world.store.get(keyOfApplication({ namespace, name }));
-  const missing = notFound(`applications.argoproj.io "${name}" not found`);
-  if (application === undefined) {
-    const maySee = project !== undefined && isAllowed(caller, right('get', `${project}/${name}`));
-    throw maySee ? missing : permissionDenied();
-  }
-  if (project !== undefined && application.spec.project !== project) throw missing;
-  const object = objectOf(state, application);
-  if (!isAllowed(caller, right('get', object)))
-    throw project === undefined ? permissionDenied() : refusal(call, 'get', object);
-  if (!isAllowed(caller, right(action, object))) throw refusal(call, action, object);
+  if (application === undefined || !isAllowed(caller, right(action, objectOf(state, application))))
+    throw hidden;
+  if (project !== undefined && application.spec.project !== project) throw hidden;
+  return application;
+}
+
+/** The application of a call that may be read by the caller, who needs a further right too: a refusal names it. */
+export function findReadable(call: Call, action: string): Application {
+  const application = findApplication(call, 'get');
+  requireRight(call, right(action, objectOf(call.state, application)));
   return application;
 }
 
@@ -84,22 +95,16 @@ export function objectOf(state: Pick<ServerState, 'namespace'>, { metadata, spec
   return `${spec.project}/${inside}${metadata.name}`;
 }
 
+/** Refuses by naming the missing right, which differs from the answer for an unknown application. */
 export function requireRight(call: Call, permission: Permission): void {
-  if (isAllowed(call.caller, permission)) return;
-  throw refusalOf(call, permission);
+  const { caller } = call;
+  if (isAllowed(caller, permission)) return;
+  const { resource, action, object } = permission;
+  throw permissionDenied(
+    `: ${resource}, ${action}, ${object}, sub: ${caller.account}, iat: ${caller.issuedAt}`,
+  );
 }
 
 function right(action: string, object: string): Permission {
   return { resource: 'applications', action, object };
-}
-
-function refusal(call: Call, action: string, object: string) {
-  return refusalOf(call, right(action, object));
-}
-
-/** An RBAC refusal names the missing right, and so differs from the answer for an unknown application. */
-function refusalOf({ caller }: Call, { resource, action, object }: Permission) {
-  return permissionDenied(
-    `: ${resource}, ${action}, ${object}, sub: ${caller.account}, iat: ${caller.issuedAt}`,
-  );
 }

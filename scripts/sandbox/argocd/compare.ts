@@ -1,11 +1,12 @@
-import type { Cluster } from '../cluster/cluster.ts';
 import { type Manifest, type ResourceRef, refOf } from '../cluster/manifests.ts';
 import { canonical, isApplied, type Resource } from '../cluster/resources.ts';
-import { countsForHealth, healthOf, worseOf } from './health.ts';
-import type { Application, Health, HealthStatusCode, ResourceStatus, SyncStatusCode } from './model.ts';
-import { buildTree, imagesOf } from './tree.ts';
+import { assessApplication } from './application-health.ts';
+import { healthOf } from './health.ts';
+import type { Application, Health, ResourceStatus, SyncStatusCode, Tree } from './model.ts';
+import { liveObjects, trackedManifest } from './tracking.ts';
+import { buildTree, imagesOf, missingHealth } from './tree.ts';
+import type { World } from './world.ts';
 
-const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
 export const hookAnnotation = 'argocd.argoproj.io/hook';
 export const waveAnnotation = 'argocd.argoproj.io/sync-wave';
 
@@ -16,43 +17,47 @@ export interface Comparison {
   readonly images: readonly string[];
 }
 
-/** What the cluster has of an application: everything that carries its tracking id. */
-export function liveObjects(cluster: Cluster, name: string): readonly Resource[] {
-  return cluster
-    .all()
-    .filter((resource) => resource.annotations[trackingAnnotation]?.startsWith(`${name}:`) === true);
-}
-
-/** The manifest as Argo CD applies it: with its namespace and its tracking id. */
-export function trackedManifest(manifest: Manifest, application: Application): Manifest {
-  const ref = refOf(manifest, application.spec.destination.namespace);
-  const id = `${application.metadata.name}:${ref.group}/${ref.kind}:${ref.namespace}/${ref.name}`;
-  const annotations = { ...manifest.metadata.annotations, [trackingAnnotation]: id };
-  return { ...manifest, metadata: { ...manifest.metadata, namespace: ref.namespace, annotations } };
-}
-
 export function isHook(manifest: Manifest): boolean {
   return manifest.metadata.annotations?.[hookAnnotation] !== undefined;
 }
 
-/** Desired against live: sync status, health and the resource list of the application. */
+/** Desired against live: sync status, health, the resource list and the tree of the application. */
 export function compare(
-  cluster: Cluster,
+  world: Pick<World, 'behaviours' | 'cluster'>,
   application: Application,
   manifests: readonly Manifest[],
-): Comparison {
+): Comparison & { readonly tree: Tree } {
+  const { behaviours, cluster } = world;
+  const { namespace } = application.spec.destination;
   const desired = manifests
     .filter((manifest) => !isHook(manifest))
-    .map((manifest) => trackedManifest(manifest, application));
-  const live = liveObjects(cluster, application.metadata.name);
-  const wanted = desired.map((manifest) => compareOne(cluster, manifest, application));
+    .map((manifest) => trackedManifest(world, manifest, application));
+  const live = liveObjects(world, application.metadata.name);
+  const wanted = desired.map((manifest) => compareOne(world, manifest, namespace));
   const names = new Set(wanted.map(nameOf));
-  const surplus = live.filter((resource) => !names.has(nameOf(resource.ref))).map(surplusStatus);
-  const resources = [...wanted, ...surplus];
-  const sync = resources.every(({ status, hook }) => hook === true || status === 'Synced')
-    ? 'Synced'
-    : 'OutOfSync';
-  return { sync, resources, ...assess(cluster, live, resources) };
+  const resources = [
+    ...wanted,
+    ...live.filter((resource) => !names.has(nameOf(resource.ref))).map(surplusStatus),
+  ];
+  const isSynced = resources.every(({ status, hook }) => hook === true || status === 'Synced');
+  const missing = desired
+    .map((manifest) => refOf(manifest, namespace))
+    .filter((ref) => cluster.get(ref) === undefined);
+  const tree = buildTree(world, { roots: live, missing });
+  return {
+    sync: isSynced ? 'Synced' : 'OutOfSync',
+    health: assessApplication(behaviours, {
+      live: live.filter((resource) => !isLiveHook(resource)),
+      missing,
+    }),
+    resources,
+    images: imagesOf(tree),
+    tree,
+  };
+}
+
+function isLiveHook({ annotations }: Resource): boolean {
+  return annotations[hookAnnotation] !== undefined;
 }
 
 /** The state of an application whose desired state is not known: nothing is compared, health stays. */
@@ -64,12 +69,16 @@ export function compareUnknown(application: Application): readonly ResourceStatu
   }));
 }
 
-function compareOne(cluster: Cluster, manifest: Manifest, application: Application): ResourceStatus {
-  const ref = refOf(manifest, application.spec.destination.namespace);
+function compareOne(
+  { behaviours, cluster }: Pick<World, 'behaviours' | 'cluster'>,
+  manifest: Manifest,
+  namespace: string,
+): ResourceStatus {
+  const ref = refOf(manifest, namespace);
   const live = cluster.get(ref);
   const wave = Number(manifest.metadata.annotations?.[waveAnnotation] ?? 0);
   const same = live !== undefined && isApplied(live) && canonical(live.manifest) === canonical(manifest);
-  const health = live === undefined ? { status: 'Missing' as const } : healthOf(live);
+  const health = live === undefined ? missingHealth(behaviours) : healthOf(live);
   return {
     ...statusHead(ref),
     status: same ? 'Synced' : 'OutOfSync',
@@ -79,7 +88,7 @@ function compareOne(cluster: Cluster, manifest: Manifest, application: Applicati
 }
 
 function surplusStatus(resource: Resource): ResourceStatus {
-  const hook = resource.annotations[hookAnnotation] !== undefined;
+  const hook = isLiveHook(resource);
   const health = healthOf(resource);
   return {
     ...statusHead(resource.ref),
@@ -94,33 +103,4 @@ function statusHead({ group, version, kind, namespace, name }: ResourceRef) {
 
 function nameOf({ kind, namespace, name }: Pick<ResourceStatus, 'kind' | 'namespace' | 'name'>): string {
   return `${kind}/${namespace}/${name}`;
-}
-
-/** The worst health of the managed objects; Missing only when all of them are. */
-function assess(cluster: Cluster, live: readonly Resource[], resources: readonly ResourceStatus[]) {
-  const images = imagesOf(buildTree(cluster, live));
-  const managed = resources.filter(({ hook }) => hook !== true);
-  if (managed.length > 0 && managed.every(({ health }) => health?.status === 'Missing')) {
-    return { health: { status: 'Missing' as const }, images };
-  }
-  const counted = live.filter(
-    (resource) => countsForHealth(resource) && resource.annotations[hookAnnotation] === undefined,
-  );
-  const assessed = counted.flatMap((resource) => {
-    const health = healthOf(resource);
-    return health === undefined ? [] : [{ resource, status: health.status }];
-  });
-  const status = assessed.reduce<HealthStatusCode>((worst, { status }) => worseOf(worst, status), 'Healthy');
-  const culprit = assessed.find((one) => one.status === status)?.resource.ref;
-  return {
-    health: {
-      status,
-      ...(status === 'Healthy' || culprit === undefined ? {} : { message: causedBy(culprit) }),
-    },
-    images,
-  };
-}
-
-function causedBy({ group, kind, namespace, name }: ResourceRef): string {
-  return `Caused by ${group}/${kind}:${namespace}/${name}`;
 }

@@ -1,4 +1,5 @@
 import {
+  type DaemonSet,
   type Deployment,
   isApplied,
   isPodReady,
@@ -30,6 +31,8 @@ export function healthOf(resource: Resource): Health | undefined {
       return deploymentHealth(resource);
     case 'StatefulSet':
       return statefulSetHealth(resource);
+    case 'DaemonSet':
+      return daemonSetHealth(resource);
     case 'Rollout':
       return rolloutHealth(resource);
     case 'Job':
@@ -48,6 +51,21 @@ export function healthOf(resource: Resource): Health | undefined {
 /** Whether the object counts for the health of its application. */
 export function countsForHealth(resource: Resource): boolean {
   return isApplied(resource) && at(resource.manifest, 'metadata', 'annotations', ignoreAnnotation) !== 'true';
+}
+
+const checkedKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'ReplicaSet',
+  'Pod',
+  'Service',
+]);
+
+/** Whether Argo CD itself knows the health of the kind; that of a Rollout comes from a script of its own. */
+export function hasHealthCheck({ kind }: { readonly kind: string }): boolean {
+  return checkedKinds.has(kind);
 }
 
 export function worseOf(a: HealthStatusCode, b: HealthStatusCode): HealthStatusCode {
@@ -82,15 +100,34 @@ function statefulSetHealth({ generation, spec, status }: StatefulSet): Health {
     return progressing('Waiting for statefulset spec update to be observed...');
   const wanted = spec.replicas ?? 1;
   if (status.ready < wanted) return progressing(`Waiting for ${wanted - status.ready} pods to be ready...`);
-  if (status.updateRevision !== status.currentRevision) {
+  const { type, rollingUpdate } = spec.updateStrategy ?? {};
+  if (type === 'OnDelete')
+    return { status: 'Healthy', message: `statefulset has ${status.ready} ready pods` };
+  const beyondPartition = wanted - (rollingUpdate?.partition ?? 0);
+  if (status.updated < beyondPartition) {
     return progressing(
-      `waiting for statefulset rolling update to complete ${status.updated} pods at revision ${status.updateRevision}...`,
+      `Waiting for partitioned roll out to finish: ${status.updated} out of ${beyondPartition} new pods have been updated...`,
     );
   }
   return {
     status: 'Healthy',
-    message: `statefulset rolling update complete ${status.replicas} pods at revision ${status.currentRevision}...`,
+    message: `partitioned roll out complete: ${status.updated} new pods have been updated...`,
   };
+}
+
+function daemonSetHealth({ ref, generation, spec, status }: DaemonSet): Health {
+  if (generation > status.observedGeneration)
+    return progressing(`${waiting} observed daemon set generation less than desired generation`);
+  if (spec.updateStrategy?.type === 'OnDelete') {
+    const message = `daemon set ${status.updated} out of ${status.desired} new pods have been updated`;
+    return { status: 'Healthy', message };
+  }
+  const rollout = `Waiting for daemon set "${ref.name}" rollout to finish:`;
+  if (status.updated < status.desired)
+    return progressing(`${rollout} ${status.updated} out of ${status.desired} new pods have been updated...`);
+  if (status.available < status.desired)
+    return progressing(`${rollout} ${status.available} of ${status.desired} updated pods are available...`);
+  return { status: 'Healthy' };
 }
 
 function rolloutHealth({ generation, status }: Rollout): Health {
@@ -120,12 +157,25 @@ function podHealth(pod: Pod): Health {
   const bad = pod.containers.find(
     (status) => 'waiting' in status.state && isFatal(status.state.waiting.reason),
   );
-  if (bad !== undefined && 'waiting' in bad.state && pod.template.spec.restartPolicy !== 'Never') {
+  const { restartPolicy = 'Always' } = pod.template.spec;
+  if (bad !== undefined && 'waiting' in bad.state && restartPolicy === 'Always') {
     return { status: 'Degraded', message: bad.state.waiting.message ?? bad.state.waiting.reason };
   }
   if (pod.phase === 'Succeeded') return { status: 'Healthy' };
-  if (pod.phase === 'Failed') return { status: 'Degraded', message: 'container failed with exit code 1' };
-  return isPodReady(pod) ? { status: 'Healthy' } : progressing('');
+  if (pod.phase === 'Failed') return { status: 'Degraded', message: failureOf(pod) };
+  if (pod.phase === 'Pending' || restartPolicy !== 'Always') return progressing('');
+  if (isPodReady(pod)) return { status: 'Healthy' };
+  const hasFallen = pod.containers.some(({ lastState }) => lastState !== undefined);
+  return hasFallen ? { status: 'Degraded' } : progressing('');
+}
+
+function failureOf({ initContainers, containers }: Pod): string {
+  const failures = [...initContainers, ...containers].flatMap(({ name, state }) => {
+    if (!('terminated' in state) || state.terminated.exitCode === 0) return [];
+    const { reason, exitCode } = state.terminated;
+    return [reason === 'OOMKilled' ? reason : `container "${name}" failed with exit code ${exitCode}`];
+  });
+  return failures[0] ?? '';
 }
 
 function isFatal(reason: string): boolean {

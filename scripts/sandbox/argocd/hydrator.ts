@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 const hydrationMs = 300;
 
 /**
- * The source hydrator (Argo CD 3.5, beta): writes what the dry branch renders to a branch of its own. Gives true when it
+ * The source hydrator (alpha in 2.14, beta in 3.5): writes what the dry branch renders to a branch of its own. Gives true when it
  * has begun to hydrate a new dry commit; `whenDone` runs after it.
  */
 export async function hydrate(world: World, key: string, whenDone: () => void): Promise<boolean> {
@@ -42,8 +42,8 @@ async function writeHydrated(world: World, { spec }: Application, drySHA: string
   const path = `${hydrator.syncSource.path}/manifest.yaml`;
   const manifest = [...dry.values()].join('---\n');
   const tip = await repository.resolve(branch);
-  if (tip !== undefined && (await repository.readFile(tip, path)) === manifest)
-    return { phase: 'Hydrated', hydratedSHA: tip };
+  const isThere = tip !== undefined && (await repository.readFile(tip, path)) === manifest;
+  if (isThere && !world.behaviours.hydratesUnchanged) return { phase: 'Hydrated', hydratedSHA: tip };
   const files = {
     [path]: manifest,
     [`${hydrator.syncSource.path}/hydrator.metadata`]: JSON.stringify({ drySha: drySHA }),
@@ -60,7 +60,8 @@ function record(world: World, key: string, operation: HydrateOperation & { reado
     operation.phase === 'Hydrated' && hydratedSHA !== undefined
       ? { lastSuccessfulOperation: { drySHA, hydratedSHA } }
       : {};
-  patchHydrator(world, key, { currentOperation: operation, lastComparedDryRevision: drySHA, ...last });
+  const compared = world.behaviours.comparedDryRevision ? { lastComparedDryRevision: drySHA } : {};
+  patchHydrator(world, key, { currentOperation: operation, ...compared, ...last });
 }
 
 function patchHydrator(

@@ -30,7 +30,7 @@ export interface ApplicationSpec {
   };
   readonly syncPolicy?: {
     readonly automated?: Automated;
-    readonly retry?: { readonly limit: number };
+    readonly retry?: { readonly limit?: number; readonly refresh?: boolean };
     readonly syncOptions?: readonly string[];
   };
 }
@@ -45,6 +45,8 @@ export interface ResourceKey {
 export interface SyncOperation {
   readonly revision?: string;
   readonly revisions?: readonly string[];
+  readonly source?: Source;
+  readonly sources?: readonly Source[];
   readonly prune?: boolean;
   readonly dryRun?: boolean;
   readonly resources?: readonly ResourceKey[];
@@ -56,7 +58,7 @@ export interface Operation {
   readonly sync: SyncOperation;
   readonly initiatedBy: { readonly username?: string; readonly automated?: boolean };
   readonly info?: readonly { readonly name: string; readonly value: string }[];
-  readonly retry: { readonly limit?: number };
+  readonly retry: { readonly limit?: number; readonly refresh?: boolean };
 }
 
 export interface ResourceResult {
@@ -154,7 +156,8 @@ export interface ApplicationStatus {
   readonly sourceType?: string;
   readonly sourceTypes?: readonly string[];
   readonly summary: { readonly images?: readonly string[] };
-  readonly resourceHealthSource: 'appTree';
+  /** Not there where the health of each resource is kept in the Application. */
+  readonly resourceHealthSource?: 'appTree';
   readonly controllerNamespace: string;
   readonly sourceHydrator?: {
     readonly currentOperation?: HydrateOperation;
@@ -189,14 +192,15 @@ export interface TreeNode {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  readonly uid: string;
+  /** This, the version and the time are missing where the object is. */
+  readonly uid?: string;
   readonly parentRefs?: readonly TreeNodeRef[];
   readonly info?: readonly { readonly name: string; readonly value: string }[];
   readonly networkingInfo?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly resourceVersion: string;
+  readonly resourceVersion?: string;
   readonly images?: readonly string[];
   readonly health?: Health;
-  readonly createdAt: string;
+  readonly createdAt?: string;
 }
 
 export interface TreeNodeRef {

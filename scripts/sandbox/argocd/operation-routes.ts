@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { definedOnly } from '../../../core/defined-only.ts';
 import { ApiError, failedPrecondition, invalidArgument } from './api-error.ts';
+import { sourceOf } from './autosync.ts';
 import { parseBody } from './body.ts';
-import { type Answer, type Call, findApplication, type Route } from './call.ts';
+import { type Answer, type Call, findApplication, findReadable, type Route } from './call.ts';
 import {
   type Application,
   type HistoryEntry,
@@ -10,6 +12,7 @@ import {
   type Operation,
   sourcesOf,
 } from './model.ts';
+import { withOperation } from './operation-runner.ts';
 import { keyOfApplication } from './store.ts';
 import { allowsSync, renderWindows } from './windows.ts';
 
@@ -50,8 +53,9 @@ const syncBody = z.strictObject({
 });
 
 function sync(call: Call): Answer {
-  const application = findApplication(call, 'sync');
+  const application = findReadable(call, 'sync');
   const body = parseBody(syncBody, call.body);
+  const { behaviours } = call.state.world;
   const target = sourcesOf(application.spec)[0]?.targetRevision ?? 'HEAD';
   if (
     isAutomated(application.spec) &&
@@ -69,6 +73,7 @@ function sync(call: Call): Answer {
       ...(hasManySources(application.spec)
         ? { revisions: body.revisions ?? [] }
         : { revision: body.revision ?? target }),
+      ...(behaviours.operationSource ? sourceOf(application.spec) : {}),
       ...(body.prune === true ? { prune: true } : {}),
       ...(body.dryRun === true ? { dryRun: true } : {}),
       ...(body.resources
@@ -108,21 +113,18 @@ function rollback(call: Call): Answer {
 }
 
 /** The apply strategy: a rollback runs no hooks and is not retried. */
-function rollbackOperation({ revision, revisions }: HistoryEntry, username: string): Operation {
-  const wanted = revisions === undefined ? { revision: revision ?? '' } : { revisions };
+function rollbackOperation(entry: HistoryEntry, username: string): Operation {
+  const { revision, revisions, source, sources } = entry;
+  const wanted =
+    revisions === undefined ? { revision: revision ?? '', source } : definedOnly({ revisions, sources });
   return { sync: { ...wanted, syncStrategy: { apply: {} } }, initiatedBy: { username }, retry: {} };
 }
 
 function setOperation(call: Call, application: Application, operation: Operation): Application | undefined {
   if (application.operation !== undefined)
     throw failedPrecondition('another operation is already in progress');
-  return call.state.world.store.write(
-    keyOfApplication(application.metadata),
-    ({ status: { operationState: _replaced, ...status }, ...rest }) => ({
-      ...rest,
-      operation,
-      status,
-    }),
+  return call.state.world.store.write(keyOfApplication(application.metadata), (before) =>
+    withOperation(before, operation),
   );
 }
 

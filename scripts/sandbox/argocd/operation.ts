@@ -12,6 +12,7 @@ import {
 import {
   type AttemptEnd,
   announceRetry,
+  beginRetry,
   emptyResult,
   finish,
   isTerminating,
@@ -53,7 +54,7 @@ export async function runOperation(world: World, key: string): Promise<Operation
     if (!(await waitFor(run, delay, () => false))) {
       return finish(run, { ...end, phase: 'Terminated', message: 'Operation terminated' });
     }
-    show(run, { phase: 'Running', message: 'retrying' });
+    beginRetry(run);
   }
 }
 

@@ -2,7 +2,7 @@ import { apiVersionOf } from '../cluster/manifests.ts';
 import { ApiError, invalidArgument, notFound } from './api-error.ts';
 import { type Answer, type Call, findApplication, type Route, requireRight } from './call.ts';
 import { sourcesOf } from './model.ts';
-import { isAllowed } from './tokens.ts';
+import { type Caller, isAllowed } from './tokens.ts';
 
 export const otherRoutes: readonly Route[] = [
   { name: 'version', method: 'GET', path: '/api/version', query: [], isPublic: true, handle: version },
@@ -45,25 +45,32 @@ function version({ state }: Call): Answer {
   return { json: { Version: state.version } };
 }
 
-function settings({ state }: Call): Answer {
+function settings(call: Call): Answer {
+  const { namespace, world } = call.state;
   const json = {
     url: '',
     appLabelKey: 'app.kubernetes.io/instance',
-    controllerNamespace: state.namespace,
-    trackingMethod: 'annotation',
+    trackingMethod: world.behaviours.tracking,
     appsInAnyNamespaceEnabled: true,
     hydratorEnabled: true,
     impersonationEnabled: false,
+    ...(whoCalls(call) === undefined ? {} : { controllerNamespace: namespace }),
   };
   return { json };
 }
 
-function userInfo({ state, request }: Call): Answer {
+function userInfo(call: Call): Answer {
+  const caller = whoCalls(call);
+  if (caller === undefined) return { json: {} };
+  return { json: { loggedIn: true, username: caller.account, iss: caller.issuer, groups: [] } };
+}
+
+/** Who calls a public route; nobody when the token is missing or bad. */
+function whoCalls({ state, request }: Call): Caller | undefined {
   try {
-    const { account, issuer } = state.tokens.authenticate(request.headers);
-    return { json: { loggedIn: true, username: account, iss: issuer, groups: [] } };
+    return state.tokens.authenticate(request.headers);
   } catch (thrown) {
-    if (thrown instanceof ApiError) return { json: {} };
+    if (thrown instanceof ApiError) return undefined;
     throw thrown;
   }
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { renderResource } from '../cluster/render.ts';
-import { type Pod, type Resource, type Rollout, timestamp } from '../cluster/resources.ts';
+import type { Pod, Resource, Rollout } from '../cluster/resources.ts';
 import { type RolloutAction, runRolloutAction } from '../cluster/rollouts.ts';
 import { ApiError, invalidArgument, notFound } from './api-error.ts';
 import { type Answer, type Call, findApplication, objectOf, type Route, requireRight } from './call.ts';
-import { liveObjects } from './compare.ts';
+import { renderEvents } from './events.ts';
 import { streamLogs } from './logs.ts';
 import type { Application } from './model.ts';
 import { keyOfApplication } from './store.ts';
 import { watchTree } from './streams.ts';
+import { liveObjects } from './tracking.ts';
 import { withDescendants } from './tree.ts';
 
 const place = ['project', 'appNamespace'];
@@ -64,7 +65,14 @@ export const resourceRoutes: readonly Route[] = [
   { name: 'app-logs', method: 'GET', path: `${base}/logs`, query: logQuery, handle: logs },
   { name: 'actions-list', method: 'GET', path: `${base}/resource/actions`, query: one, handle: listActions },
   { name: 'actions', method: 'POST', path: `${base}/resource/actions`, query: one, handle: runActionV1 },
-  { name: 'actions-v2', method: 'POST', path: `${base}/resource/actions/v2`, query: [], handle: runActionV2 },
+  {
+    name: 'actions-v2',
+    method: 'POST',
+    path: `${base}/resource/actions/v2`,
+    query: [],
+    isServed: ({ actionsV2 }) => actionsV2,
+    handle: runActionV2,
+  },
 ];
 
 /** The cached tree of the last reconcile; a cold cache with an error in the way gives that error. */
@@ -83,13 +91,13 @@ function treeStream(call: Call): Answer {
 }
 
 function members(call: Call, application: Application): readonly Resource[] {
-  const { cluster } = call.state.world;
-  return withDescendants(cluster, liveObjects(cluster, application.metadata.name));
+  const { world } = call.state;
+  return withDescendants(world.cluster, liveObjects(world, application.metadata.name));
 }
 
 function managedResources(call: Call): Answer {
   const application = findApplication(call, 'get');
-  const live = liveObjects(call.state.world.cluster, application.metadata.name);
+  const live = liveObjects(call.state.world, application.metadata.name);
   const items = live.map((resource) => ({
     group: resource.ref.group,
     kind: resource.ref.kind,
@@ -143,38 +151,23 @@ function events(call: Call): Answer {
   const application = findApplication(call, 'get');
   const uid = call.query.get('resourceUID') ?? '';
   const name = call.query.get('resourceName') ?? '';
-  const { events: all } = call.state.world.cluster;
-  if (uid === '' && name === '') return { json: { metadata: {}, items: [] } };
+  const { cluster, behaviours } = call.state.world;
+  if (uid === '' && name === '') return { json: renderEvents([], behaviours) };
   if (!members(call, application).some((member) => member.uid === uid && member.ref.name === name)) {
-    throw invalidArgument(`resource ${name} not found as part of application ${application.metadata.name}`);
+    throw invalidArgument(`${name} not found as part of application ${application.metadata.name}`);
   }
-  const items = all
-    .filter(({ involved }) => involved.uid === uid)
-    .map(({ name: eventName, involved, type, reason, message, firstAt, lastAt, count, component }) => ({
-      metadata: { name: eventName, namespace: involved.namespace, creationTimestamp: timestamp(firstAt) },
-      involvedObject: {
-        kind: involved.kind,
-        namespace: involved.namespace,
-        name: involved.name,
-        uid: involved.uid,
-      },
-      reason,
-      message,
-      source: { component },
-      firstTimestamp: timestamp(firstAt),
-      lastTimestamp: timestamp(lastAt),
-      count,
-      type,
-      eventTime: null,
-      reportingComponent: component,
-      reportingInstance: '',
-    }));
-  return { json: { metadata: {}, items } };
+  return {
+    json: renderEvents(
+      cluster.events.filter(({ involved }) => involved.uid === uid),
+      behaviours,
+    ),
+  };
 }
 
 function logs(call: Call): Answer {
   const application = findApplication(call, 'get');
-  requireRight(call, { resource: 'logs', action: 'get', object: objectOf(call.state, application) });
+  if (call.state.world.behaviours.logsRight)
+    requireRight(call, { resource: 'logs', action: 'get', object: objectOf(call.state, application) });
   const name = call.params['podName'] ?? call.query.get('podName') ?? '';
   const pods = members(call, application).filter((member): member is Pod => member.kind === 'Pod');
   const chosen = pods.find((pod) => pod.ref.name === name);
@@ -223,14 +216,8 @@ function runActionV2(call: Call): Answer {
 }
 
 function runAction(call: Call, wanted: Wanted, action: string): Answer {
-  const application = findApplication(call, 'get');
+  const application = findApplication(call, `action/${wanted.group}/${wanted.kind}/${action}`);
   const known = actionNames.find((name) => name === action);
-  const object = objectOf(call.state, application);
-  requireRight(call, {
-    resource: 'applications',
-    action: `action/${wanted.group}/${wanted.kind}/${action}`,
-    object,
-  });
   const found = findMember(call, application, wanted);
   if (known === undefined || !isRollout(found))
     throw invalidArgument(`action ${action} is not available on ${wanted.kind}`);

@@ -1,4 +1,5 @@
 import { timestamp } from '../cluster/resources.ts';
+import type { Behaviours } from './behaviours.ts';
 import {
   type Application,
   type HistoryEntry,
@@ -14,6 +15,18 @@ const historyLimit = 10;
 /** The time that is printed for a retry is this long before it really begins. */
 const announcedEarlyMs = 5000;
 
+/** As Go prints `time.Kitchen`. */
+function kitchen(at: Date): string {
+  return at.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' }).replace(/\s/g, '');
+}
+
+const retryWords: Readonly<Record<Behaviours['retryTime'], (attempt: number, at: Date) => string>> = {
+  kitchen: (attempt, at) => `. Retrying attempt #${attempt} at ${kitchen(at)}.`,
+  'kitchen, laid to a timeout': (attempt, at) =>
+    ` due to application controller sync timeout. Retrying attempt #${attempt} at ${kitchen(at)}.`,
+  'RFC 3339': (attempt, at) => `. Retrying attempt #${attempt} at ${timestamp(at.getTime())}.`,
+};
+
 export interface AttemptEnd {
   readonly phase: 'Succeeded' | 'Failed' | 'Error' | 'Terminated';
   readonly message: string;
@@ -23,7 +36,7 @@ export interface AttemptEnd {
 export interface Run {
   readonly world: World;
   readonly key: string;
-  readonly operation: Operation;
+  operation: Operation;
   readonly startedAt: string;
   readonly application: Application;
   /** Attempts beyond the first. */
@@ -45,13 +58,31 @@ export function startRun(world: World, key: string): Run | undefined {
   return run;
 }
 
-/** Writes a new operationState; fields that are left out disappear, as they do in Argo CD. A termination stays visible. */
-export function show(run: Run, state: Omit<OperationState, 'operation' | 'startedAt' | 'retryCount'>): void {
+type ShownState = Omit<OperationState, 'operation' | 'startedAt' | 'retryCount'>;
+
+/** Writes a new operationState. A termination stays visible. */
+export function show(run: Run, state: ShownState): void {
   run.world.store.write(run.key, (application) => {
     const phase = isTerminating(application) ? 'Terminating' : state.phase;
-    const operationState = { ...headOf(run), ...state, phase };
-    return { ...application, status: { ...application.status, operationState } };
+    return withState(run, application, { ...headOf(run), ...state, phase });
   });
+}
+
+/** Fields that are left out disappear, or stay as they were where the state is merged; `finishedAt` always goes. */
+function withState({ world }: Run, application: Application, state: OperationState): Application {
+  const before = application.status.operationState;
+  const operationState = world.behaviours.operationState === 'replaced' ? state : mergedState(before, state);
+  return { ...application, status: { ...application.status, operationState } };
+}
+
+function mergedState(before: OperationState | undefined, state: OperationState): OperationState {
+  const { finishedAt: _gone, ...kept } = before ?? state;
+  const { syncResult = kept.syncResult } = state;
+  return {
+    ...kept,
+    ...state,
+    ...(syncResult === undefined ? {} : { syncResult: { ...kept.syncResult, ...syncResult } }),
+  };
 }
 
 function headOf({
@@ -76,13 +107,27 @@ export function emptyResult(application: Application): SyncResult {
 
 /** A failed attempt that will be repeated: phase Running with `finishedAt` and one more in `retryCount`. */
 export function announceRetry(run: Run, end: AttemptEnd): void {
-  const { clock } = run.world;
+  const { clock, behaviours } = run.world;
   run.retryCount += 1;
   const at = new Date(clock.now() + clock.toWall(announcedEarlyMs));
-  const next = at.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' });
-  const message = `${end.message}. Retrying attempt #${run.retryCount} at ${next}.`;
+  const message = `${end.message}${retryWords[behaviours.retryTime](run.retryCount, at)}`;
   const finishedAt = timestamp(clock.now());
   show(run, { phase: 'Running', message, finishedAt, syncResult: end.syncResult });
+}
+
+/** The next attempt begins; where `retry.refresh` is on, at what is newest then. */
+export function beginRetry(run: Run): void {
+  const { behaviours, store } = run.world;
+  const isFresh = run.operation.retry.refresh === true;
+  if (isFresh) {
+    const { revision: _revision, revisions: _revisions, ...sync } = run.operation.sync;
+    run.operation = { ...run.operation, sync };
+  }
+  const last = store.get(run.key)?.status.operationState;
+  const { message = '', syncResult } = last ?? {};
+  const words = `Retrying operation${isFresh ? ' with latest revisions' : ''}. Attempt #${run.retryCount}`;
+  if (behaviours.retryBegins) show(run, { phase: 'Running', message: words });
+  else show(run, { phase: 'Running', message, ...(syncResult === undefined ? {} : { syncResult }) });
 }
 
 /** History first, in its own write; then the terminal phase with `operation` removed. */
@@ -100,10 +145,9 @@ export function finish(run: Run, end: AttemptEnd): OperationState | undefined {
     finishedAt,
     syncResult: end.syncResult,
   };
-  const written = world.store.write(key, ({ operation: _done, ...application }) => ({
-    ...application,
-    status: { ...application.status, operationState: state },
-  }));
+  const written = world.store.write(key, ({ operation: _done, ...application }) =>
+    withState(run, application, state),
+  );
   return written === undefined ? undefined : state;
 }
 

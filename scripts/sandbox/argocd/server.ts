@@ -138,6 +138,10 @@ export class ApiServer {
       response.writeHead(415, { 'content-type': 'text/plain; charset=utf-8' }).end('Invalid content type\n');
       return;
     }
+    if (route.isServed?.(this.#state.world.behaviours) === false) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found\n');
+      return;
+    }
     const caller = route.isPublic === true ? anonymous : this.#state.tokens.authenticate(request.headers);
     if (violation !== undefined) throw invalidArgument(`sandbox: ${violation}`);
     const body = await readBody(request, route);

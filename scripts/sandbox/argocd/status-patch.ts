@@ -8,10 +8,6 @@ import {
   type SyncStatus,
 } from './model.ts';
 
-export const refreshAnnotation = 'argocd.argoproj.io/refresh';
-
-const refreshStampAnnotation = 'argocd.argoproj.io/refresh-timestamp';
-
 export interface StatusPatch {
   readonly comparison: Comparison;
   readonly sync: SyncStatus;
@@ -45,24 +41,11 @@ function keepTimes(
   );
 }
 
-/** `lastTransitionTime` moves with every change of the status. */
+/** Time and message are those of the last change of the status, whatever is the cause now. */
 function stampedHealth(before: Health, after: Health, now: string): Health {
-  const lastTransitionTime = before.status === after.status ? (before.lastTransitionTime ?? now) : now;
-  return {
-    status: after.status,
-    lastTransitionTime,
-    ...(after.message === undefined ? {} : { message: after.message }),
-  };
-}
-
-/** The refresh is done: its annotations go, those of the hydrator stay for ever. */
-export function dropRefresh(application: Application): Application {
-  const {
-    [refreshAnnotation]: _refresh,
-    [refreshStampAnnotation]: _stamp,
-    ...annotations
-  } = application.metadata.annotations ?? {};
-  return { ...application, metadata: { ...application.metadata, annotations } };
+  return before.status === after.status
+    ? { ...before, lastTransitionTime: before.lastTransitionTime ?? now }
+    : { ...after, lastTransitionTime: now };
 }
 
 export function revisionsOf(

@@ -48,6 +48,13 @@ export class ApplicationStore {
     return this.#save('MODIFIED', change(before));
   }
 
+  /** A write that is left out when it would change nothing. */
+  patch(key: string, change: Change): Application | undefined {
+    const before = this.#current.get(key);
+    if (before === undefined || JSON.stringify(change(before)) === JSON.stringify(before)) return before;
+    return this.write(key, change);
+  }
+
   remove(key: string): void {
     const application = this.#current.get(key);
     if (application === undefined) return;

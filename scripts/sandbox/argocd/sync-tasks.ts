@@ -1,9 +1,10 @@
 import { groupBy } from '../../../core/group-by.ts';
 import { type Manifest, RefusedManifest, type ResourceRef, refOf } from '../cluster/manifests.ts';
 import { at } from '../json.ts';
-import { hookAnnotation, isHook, liveObjects, trackedManifest, waveAnnotation } from './compare.ts';
+import { hookAnnotation, isHook, waveAnnotation } from './compare.ts';
 import { healthOf } from './health.ts';
 import type { Application, Operation, ResourceResult } from './model.ts';
+import { liveObjects, trackedManifest } from './tracking.ts';
 import type { World } from './world.ts';
 
 export type SyncPhase = ResourceResult['syncPhase'];
@@ -74,7 +75,7 @@ export function applyOne(
   task: { readonly manifest: Manifest; readonly phase: SyncPhase },
 ): ResourceResult {
   const { manifest, phase } = task;
-  const tracked = trackedManifest(manifest, application);
+  const tracked = trackedManifest(world, manifest, application);
   const ref = refOf(tracked, application.spec.destination.namespace);
   const head = {
     group: ref.group,
@@ -87,7 +88,7 @@ export function applyOne(
   const hook = isHook(manifest) ? { hookType: phase } : {};
   try {
     const result = world.cluster.apply(tracked, ref.namespace);
-    const images = imagesIn(manifest);
+    const images = world.behaviours.appliedImages ? imagesIn(manifest) : [];
     const message = `${ref.kind.toLowerCase()}${ref.group === '' ? '' : `.${ref.group}`}/${ref.name} ${result}`;
     return {
       ...head,
@@ -111,7 +112,7 @@ export function pruneSurplus(
 ): readonly ResourceResult[] {
   const namespace = application.spec.destination.namespace;
   const desired = new Set(manifests.map((manifest) => nameOf(refOf(manifest, namespace))));
-  const surplus = liveObjects(world.cluster, application.metadata.name).filter(
+  const surplus = liveObjects(world, application.metadata.name).filter(
     (resource) => !desired.has(nameOf(resource.ref)) && resource.annotations[hookAnnotation] === undefined,
   );
   return surplus.map((resource) => {

@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Behaviours } from './behaviours.ts';
 import type { GitReplica } from './replica.ts';
 import type { OpenRepository, SourceReader } from './sources.ts';
 import type { ApplicationStore } from './store.ts';
@@ -9,6 +10,8 @@ import type { WindowsOf } from './windows.ts';
 /** What the parts of the model controller share. */
 export interface World {
   readonly clock: SandboxClock;
+  /** Those of the version of Argo CD that is played. */
+  readonly behaviours: Behaviours;
   readonly cluster: Cluster;
   readonly store: ApplicationStore;
   readonly switches: Switches;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { definedOnly } from '../../core/defined-only.ts';
 import { ArgoCd } from './argocd/argocd.ts';
 import { leastRights } from './argocd/tokens.ts';
 import { type SandboxClock, startClock } from './clock.ts';
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   readonly environments?: readonly EnvironmentName[];
   /** Path prefix of the Argo CD server. */
   readonly rootPath?: string;
+  /** The release of Argo CD that is played, 2.14.0 or later; the newest one known when left out. */
+  readonly argocdVersion?: string;
 }
 
 /** The first version every service of a new sandbox runs. */
@@ -97,8 +100,13 @@ async function startServers(
   const git = started.use(await startGitServer({ folder, tokens: { [gitToken]: 'write' } }));
   const registry = started.adopt(new ImageRegistry(), (one) => one.stop());
   await registry.start();
-  const { rootPath = '' } = options;
-  const argocd = new ArgoCd({ clock, outcomeOf: (image) => outcomeOf(registry, image), rootPath });
+  const { rootPath = '', argocdVersion: version } = options;
+  const argocd = new ArgoCd({
+    clock,
+    outcomeOf: (image) => outcomeOf(registry, image),
+    rootPath,
+    ...definedOnly({ version }),
+  });
   started.defer(() => argocd.stop());
   await argocd.start();
   const repositoryUrl = `${git.url}/platform.git`;

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { reconcileDaemonSet } from './daemonsets.ts';
 import { reconcileDeployment } from './deployments.ts';
 import { reconcileJob } from './jobs.ts';
 import { reconcileReplicaSet } from './replica-sets.ts';
@@ -22,6 +23,7 @@ function findOwner(cluster: Cluster, namespace: string, owner: Owner): Resource 
 function reconcileOne(cluster: Cluster, resource: Resource): void {
   if (resource.kind === 'Deployment') reconcileDeployment(cluster, resource);
   if (resource.kind === 'ReplicaSet') reconcileReplicaSet(cluster, resource);
+  if (resource.kind === 'DaemonSet') reconcileDaemonSet(cluster, resource);
   if (resource.kind === 'StatefulSet') reconcileStatefulSet(cluster, resource);
   if (resource.kind === 'Rollout') reconcileRollout(cluster, resource);
   if (resource.kind === 'Job') reconcileJob(cluster, resource);

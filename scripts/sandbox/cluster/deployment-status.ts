@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
-import { revisionAnnotation } from './replica-sets.ts';
+import { isTakenUpAgain, revisionAnnotation } from './replica-sets.ts';
 import { type Deployment, type ReplicaSet, setCondition } from './resources.ts';
+import { roundedAmount } from './rounded-amount.ts';
 
 const defaultDeadlineSeconds = 600;
 
@@ -22,14 +23,16 @@ export function updateStatus(cluster: Cluster, { deployment, newest, others }: G
   };
   const progressed =
     counts.updated > status.updated ||
-    counts.replicas < status.replicas ||
+    counts.replicas - counts.updated < status.replicas - status.updated ||
+    counts.ready > status.ready ||
     counts.available > status.available;
   const isNewTemplate = deployment.annotations[revisionAnnotation] !== String(newest.revision);
+  const isNewSet = isNewTemplate && !isTakenUpAgain(newest);
   deployment.annotations = { ...deployment.annotations, [revisionAnnotation]: String(newest.revision) };
   Object.assign(status, counts, { observedGeneration: deployment.generation });
   setAvailable(deployment, now);
   setReplicaFailure(deployment, newest, now);
-  setProgress(cluster, { deployment, newest, others }, { isNewTemplate, progressed });
+  setProgress(cluster, { deployment, newest, others }, { isNewSet, progressed });
 }
 
 function setAvailable(deployment: Deployment, now: number): void {
@@ -68,7 +71,7 @@ function setReplicaFailure(deployment: Deployment, newest: ReplicaSet, now: numb
 }
 
 interface Progress {
-  readonly isNewTemplate: boolean;
+  readonly isNewSet: boolean;
   readonly progressed: boolean;
 }
 
@@ -82,19 +85,18 @@ function setProgress(cluster: Cluster, generations: Generations, change: Progres
       type: 'Progressing',
       status,
       reason: why,
-      message: `ReplicaSet "${newest.ref.name}" ${progressTexts[why] ?? ''}`,
+      message: progressTexts[why]?.(newest.ref.name) ?? '',
       now: cluster.clock.now(),
     });
   if (reason !== undefined) say('True', reason);
   else watchDeadline(cluster, deployment, () => say('False', 'ProgressDeadlineExceeded'));
 }
 
-const progressTexts: Readonly<Record<string, string>> = {
-  NewReplicaSetAvailable: 'has successfully progressed.',
-  NewReplicaSetCreated: 'was created.',
-  FoundNewReplicaSet: 'was found.',
-  ReplicaSetUpdated: 'is progressing.',
-  ProgressDeadlineExceeded: 'has timed out progressing.',
+const progressTexts: Readonly<Record<string, (set: string) => string>> = {
+  NewReplicaSetAvailable: (set) => `ReplicaSet "${set}" has successfully progressed.`,
+  NewReplicaSetCreated: (set) => `Created new replica set "${set}"`,
+  ReplicaSetUpdated: (set) => `ReplicaSet "${set}" is progressing.`,
+  ProgressDeadlineExceeded: (set) => `ReplicaSet "${set}" has timed out progressing.`,
 };
 
 /** The new reason of the Progressing condition, or `undefined` when nothing moved. */
@@ -103,11 +105,13 @@ function progressReason(
   change: Progress,
   current: string | undefined,
 ): string | undefined {
-  const complete = isComplete(generations.deployment, generations.others);
+  const { deployment, others } = generations;
+  const complete = isComplete(deployment, others);
   if (complete) return current === 'NewReplicaSetAvailable' ? undefined : 'NewReplicaSetAvailable';
-  if (current === undefined) return 'NewReplicaSetCreated';
-  if (change.isNewTemplate) return 'FoundNewReplicaSet';
-  if (current === 'NewReplicaSetAvailable') return undefined;
+  if (current === undefined || change.isNewSet)
+    return current === 'NewReplicaSetCreated' ? undefined : 'NewReplicaSetCreated';
+  const wasComplete = current === 'NewReplicaSetAvailable';
+  if (wasComplete && deployment.status.replicas === deployment.status.updated) return undefined;
   return change.progressed ? 'ReplicaSetUpdated' : undefined;
 }
 
@@ -137,15 +141,9 @@ export function replicasOf(workload: { readonly spec: { readonly replicas?: numb
 export function limits(deployment: Deployment): { readonly surge: number; readonly unavailable: number } {
   const rolling = deployment.spec.strategy?.rollingUpdate;
   const wanted = replicasOf(deployment);
-  const surge = amountOf(rolling?.maxSurge ?? '25%', wanted, Math.ceil);
-  const unavailable = amountOf(rolling?.maxUnavailable ?? '25%', wanted, Math.floor);
+  const surge = roundedAmount(rolling?.maxSurge ?? '25%', wanted, Math.ceil);
+  const unavailable = roundedAmount(rolling?.maxUnavailable ?? '25%', wanted, Math.floor);
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
-}
-
-function amountOf(value: number | string, of: number, round: (value: number) => number): number {
-  if (typeof value === 'number') return value;
-  const percent = /^(\d+)%$/.exec(value)?.[1];
-  return percent === undefined ? Number(value) : round((Number(percent) * of) / 100);
 }
 
 export function sum<T>(values: readonly T[], count: (value: T) => number): number {

@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { type Generations, limits, replicasOf, sum, updateStatus } from './deployment-status.ts';
 import { findOrCreateReplicaSet, scale } from './replica-sets.ts';
-import { canonical, type Deployment } from './resources.ts';
+import { canonical, type Deployment, type ReplicaSet } from './resources.ts';
 
 /** One pass of the Deployment controller: replica sets, rolling update, conditions, progress deadline. */
 export function reconcileDeployment(cluster: Cluster, deployment: Deployment): void {
@@ -14,12 +14,17 @@ export function reconcileDeployment(cluster: Cluster, deployment: Deployment): v
   if (canonical(deployment.status) !== before) cluster.touch(deployment);
 }
 
+interface Scaling {
+  readonly set: ReplicaSet;
+  readonly to: number;
+}
+
 function rollOut(cluster: Cluster, generations: Generations): void {
   const { deployment, newest, others } = generations;
   if (deployment.spec.strategy?.type === 'Recreate') {
-    for (const set of others) scale(cluster, set, 0);
+    for (const set of others) scaleSet(cluster, deployment, { set, to: 0 });
     if (others.every((set) => cluster.ownedBy('Pod', set).length === 0))
-      scale(cluster, newest, replicasOf(deployment));
+      scaleSet(cluster, deployment, { set: newest, to: replicasOf(deployment) });
     return;
   }
   scaleUpNewest(cluster, generations);
@@ -29,12 +34,12 @@ function rollOut(cluster: Cluster, generations: Generations): void {
 function scaleUpNewest(cluster: Cluster, { deployment, newest, others }: Generations): void {
   const wanted = replicasOf(deployment);
   if (newest.desired >= wanted) {
-    scale(cluster, newest, wanted);
+    scaleSet(cluster, deployment, { set: newest, to: wanted });
     return;
   }
   const total = newest.desired + sum(others, (set) => set.desired);
   const room = wanted + limits(deployment).surge - total;
-  if (room > 0) scale(cluster, newest, Math.min(wanted, newest.desired + room));
+  if (room > 0) scaleSet(cluster, deployment, { set: newest, to: Math.min(wanted, newest.desired + room) });
 }
 
 function scaleDownOthers(cluster: Cluster, { deployment, newest, others }: Generations): void {
@@ -44,7 +49,7 @@ function scaleDownOthers(cluster: Cluster, { deployment, newest, others }: Gener
   for (const set of others) {
     const unhealthy = Math.min(set.desired - set.status.available, removable);
     if (unhealthy <= 0) continue;
-    scale(cluster, set, set.desired - unhealthy);
+    scaleSet(cluster, deployment, { set, to: set.desired - unhealthy });
     removable -= unhealthy;
   }
   let spare =
@@ -54,8 +59,19 @@ function scaleDownOthers(cluster: Cluster, { deployment, newest, others }: Gener
   for (const set of others) {
     const down = Math.min(set.desired, spare, removable);
     if (down <= 0) continue;
-    scale(cluster, set, set.desired - down);
+    scaleSet(cluster, deployment, { set, to: set.desired - down });
     spare -= down;
     removable -= down;
   }
+}
+
+function scaleSet(cluster: Cluster, deployment: Deployment, change: Scaling): void {
+  const { set, to } = change;
+  const from = set.desired;
+  if (from === to) return;
+  scale(cluster, set, to);
+  const direction = to > from ? 'up' : 'down';
+  const message = `Scaled ${direction} replica set ${set.ref.name} from ${from} to ${to}`;
+  const component = 'deployment-controller';
+  cluster.record(deployment, { type: 'Normal', reason: 'ScalingReplicaSet', message, component });
 }

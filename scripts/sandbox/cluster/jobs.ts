@@ -3,20 +3,33 @@ import { createPod } from './pods.ts';
 import { canonical, type Job } from './resources.ts';
 
 const defaultBackoffLimit = 6;
+/** Before the second pod; doubled before each further one. Model milliseconds. */
+const firstBackOffMs = 10_000;
+const longestBackOffMs = 600_000;
 
-/** One pass of the Job controller: one pod at a time until one succeeds or the back-off limit is reached. */
+/** One pass of the Job controller: one pod after another until one succeeds or the back-off limit is reached. */
 export function reconcileJob(cluster: Cluster, job: Job): void {
   if (job.deletedAt !== undefined || cluster.isGone(job) || job.status.condition !== undefined) return;
   const before = canonical(job.status);
   const pods = cluster.ownedBy('Pod', job);
   const failed = pods.filter((pod) => pod.phase === 'Failed').length;
   const succeeded = pods.filter((pod) => pod.phase === 'Succeeded').length;
-  const active = pods.length - failed - succeeded;
-  job.status = { active, succeeded, failed };
+  if (failed > job.status.failed) backOff(cluster, job, failed);
+  job.status = { active: pods.length - failed - succeeded, succeeded, failed };
   if (succeeded > 0) finish(cluster, job, 'Complete');
   else if (failed > (job.spec.backoffLimit ?? defaultBackoffLimit)) finish(cluster, job, 'Failed');
-  else if (active === 0) createJobPod(cluster, job);
+  else if (job.status.active === 0 && !isBackingOff(cluster, job)) createJobPod(cluster, job);
   if (canonical(job.status) !== before) cluster.touch(job);
+}
+
+function backOff(cluster: Cluster, job: Job, failures: number): void {
+  const ms = Math.min(firstBackOffMs * 2 ** (failures - 1), longestBackOffMs);
+  job.retryAt = cluster.clock.now() + cluster.clock.toWall(ms);
+  cluster.requeue(job, ms + 50);
+}
+
+function isBackingOff(cluster: Cluster, { retryAt = 0 }: Job): boolean {
+  return cluster.clock.now() < retryAt;
 }
 
 function finish(cluster: Cluster, job: Job, condition: 'Complete' | 'Failed'): void {
@@ -26,7 +39,7 @@ function finish(cluster: Cluster, job: Job, condition: 'Complete' | 'Failed'): v
 
 function createJobPod(cluster: Cluster, job: Job): void {
   const { template } = job.spec;
-  const spec = { ...template.spec, restartPolicy: 'Never' };
-  createPod(cluster, { owner: job, template: { ...template, spec }, labels: { 'job-name': job.ref.name } });
-  job.status.active = 1;
+  const labels = { 'batch.kubernetes.io/job-name': job.ref.name, 'job-name': job.ref.name };
+  const answer = createPod(cluster, { owner: job, template, labels });
+  if ('pod' in answer) job.status.active = 1;
 }

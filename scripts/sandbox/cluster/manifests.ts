@@ -11,6 +11,7 @@ const groupOfKind: Readonly<Record<string, { readonly apiVersion: string; readon
   Deployment: { apiVersion: 'apps/v1', group: 'apps' },
   ReplicaSet: { apiVersion: 'apps/v1', group: 'apps' },
   StatefulSet: { apiVersion: 'apps/v1', group: 'apps' },
+  DaemonSet: { apiVersion: 'apps/v1', group: 'apps' },
   ControllerRevision: { apiVersion: 'apps/v1', group: 'apps' },
   Job: { apiVersion: 'batch/v1', group: 'batch' },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', group: 'networking.k8s.io' },
@@ -43,8 +44,11 @@ export type ContainerSpec = z.infer<typeof container>;
 
 const amount = z.union([z.number(), z.string()]);
 const selector = z.looseObject({ matchLabels: labels.optional() });
+const replicas = z.number().int().min(0).optional();
+const minReadySeconds = z.number().int().min(0).optional();
 const deploymentSpec = z.looseObject({
-  replicas: z.number().int().min(0).optional(),
+  replicas,
+  minReadySeconds,
   progressDeadlineSeconds: z.number().int().positive().optional(),
   paused: z.boolean().optional(),
   selector,
@@ -60,13 +64,35 @@ const deploymentSpec = z.looseObject({
 });
 export type DeploymentSpec = z.infer<typeof deploymentSpec>;
 
+const strategyType = z.enum(['RollingUpdate', 'OnDelete']).optional();
 const statefulSetSpec = z.looseObject({
-  replicas: z.number().int().min(0).optional(),
+  replicas,
+  minReadySeconds,
   serviceName: z.string().optional(),
+  podManagementPolicy: z.enum(['OrderedReady', 'Parallel']).optional(),
+  updateStrategy: z
+    .looseObject({
+      type: strategyType,
+      rollingUpdate: z.looseObject({ partition: z.number().int().min(0).optional() }).optional(),
+    })
+    .optional(),
   selector,
   template: podTemplate,
 });
 export type StatefulSetSpec = z.infer<typeof statefulSetSpec>;
+
+const daemonSetSpec = z.looseObject({
+  minReadySeconds,
+  updateStrategy: z
+    .looseObject({
+      type: strategyType,
+      rollingUpdate: z.looseObject({ maxUnavailable: amount.optional() }).optional(),
+    })
+    .optional(),
+  selector,
+  template: podTemplate,
+});
+export type DaemonSetSpec = z.infer<typeof daemonSetSpec>;
 
 const jobSpec = z.looseObject({ backoffLimit: z.number().int().min(0).optional(), template: podTemplate });
 export type JobSpec = z.infer<typeof jobSpec>;
@@ -76,7 +102,8 @@ const canaryStep = z.looseObject({
   pause: z.looseObject({ duration: amount.optional() }).optional(),
 });
 const rolloutSpec = z.looseObject({
-  replicas: z.number().int().min(0).optional(),
+  replicas,
+  minReadySeconds,
   progressDeadlineSeconds: z.number().int().positive().optional(),
   selector,
   strategy: z.looseObject({ canary: z.looseObject({ steps: z.array(canaryStep).optional() }).optional() }),
@@ -90,6 +117,7 @@ const serviceSpec = z.looseObject({ ports: z.array(servicePort).min(1), type: z.
 const specOfKind = {
   Deployment: deploymentSpec,
   StatefulSet: statefulSetSpec,
+  DaemonSet: daemonSetSpec,
   Job: jobSpec,
   Rollout: rolloutSpec,
   Service: serviceSpec,

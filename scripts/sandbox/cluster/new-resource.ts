@@ -23,7 +23,13 @@ const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>>
     ...base,
     kind: 'StatefulSet',
     spec: specOf('StatefulSet', base.manifest),
-    status: { ...emptyStatus(), currentRevision: '', updateRevision: '' },
+    status: { ...emptyStatus(), current: 0, currentRevision: '', updateRevision: '' },
+  }),
+  DaemonSet: (base) => ({
+    ...base,
+    kind: 'DaemonSet',
+    spec: specOf('DaemonSet', base.manifest),
+    status: { observedGeneration: 0, desired: 0, current: 0, updated: 0, ready: 0, available: 0 },
   }),
   Rollout: (base) => ({
     ...base,

@@ -2,6 +2,7 @@ import { apiVersionOf } from './manifests.ts';
 import {
   type Condition,
   type ContainerStatus,
+  type DaemonSet,
   type Deployment,
   isApplied,
   type Job,
@@ -58,6 +59,8 @@ function renderOwnFields(resource: Resource): Record<string, unknown> {
       return { status: renderDeploymentStatus(resource) };
     case 'StatefulSet':
       return { status: renderStatefulSetStatus(resource) };
+    case 'DaemonSet':
+      return { status: renderDaemonSetStatus(resource) };
     case 'Rollout':
       return { status: renderRolloutStatus(resource) };
     case 'Job':
@@ -118,8 +121,31 @@ function renderDeploymentStatus({ spec, status }: Deployment): Record<string, un
 }
 
 function renderStatefulSetStatus({ status }: StatefulSet): Record<string, unknown> {
-  const { currentRevision, updateRevision } = status;
-  return { ...renderCounts(status), currentRevision, updateRevision };
+  const { currentRevision, updateRevision, current, available } = status;
+  return {
+    ...renderCounts(status),
+    availableReplicas: available,
+    ...whenPositive({ currentReplicas: current }),
+    currentRevision,
+    updateRevision,
+    collisionCount: 0,
+  };
+}
+
+function renderDaemonSetStatus({ status }: DaemonSet): Record<string, unknown> {
+  const { observedGeneration, desired, current, updated, ready, available } = status;
+  return {
+    observedGeneration,
+    desiredNumberScheduled: desired,
+    currentNumberScheduled: current,
+    numberMisscheduled: 0,
+    numberReady: ready,
+    ...whenPositive({
+      updatedNumberScheduled: updated,
+      numberAvailable: available,
+      numberUnavailable: desired - available,
+    }),
+  };
 }
 
 function renderRolloutStatus({ generation, status }: Rollout): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isPodAvailable, lookAgainWhenAvailable } from './availability.ts';
 import { type Cluster, childRef, ownerOf } from './cluster.ts';
 import type { PodTemplate } from './manifests.ts';
-import { createPod } from './pods.ts';
+import { createPod, deletePod } from './pods.ts';
 import {
   canonical,
   type Deployment,
@@ -13,10 +14,7 @@ import {
 
 /** Where Kubernetes keeps the number of a rollout. */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
-
-const component = 'replicaset-controller';
-const firstRetryMs = 5;
-const longestRetryMs = 1_000_000;
+const historyAnnotation = 'deployment.kubernetes.io/revision-history';
 
 /** One pass of the ReplicaSet controller: as many pods as desired, and a count of the ready ones. */
 export function reconcileReplicaSet(cluster: Cluster, set: ReplicaSet): void {
@@ -24,10 +22,12 @@ export function reconcileReplicaSet(cluster: Cluster, set: ReplicaSet): void {
   const pods = livePods(cluster, set);
   const before = canonical([set.status, set.failure]);
   createMissingPods(cluster, set, set.desired - pods.length);
-  for (const pod of surplusPods(pods, pods.length - set.desired)) cluster.remove(pod);
+  for (const pod of surplusPods(pods, pods.length - set.desired)) deletePod(cluster, set, pod);
   const now = livePods(cluster, set);
   const ready = now.filter(isPodReady).length;
-  set.status = { replicas: now.length, ready, available: ready };
+  const available = now.filter((pod) => isPodAvailable(cluster, pod, set.minReadySeconds)).length;
+  set.status = { replicas: now.length, ready, available };
+  lookAgainWhenAvailable(cluster, set, set.minReadySeconds);
   if (canonical([set.status, set.failure]) !== before) cluster.touch(set);
 }
 
@@ -42,6 +42,7 @@ export function findOrCreateReplicaSet(
   const highest = Math.max(0, ...sets.map((set) => set.revision));
   const found = sets.find((set) => set.hash === hash);
   if (found !== undefined) {
+    found.minReadySeconds = owner.spec.minReadySeconds ?? 0;
     if (found.revision < highest) giveRevision(cluster, found, highest + 1);
     return found;
   }
@@ -53,7 +54,7 @@ export function findOrCreateReplicaSet(
     template,
     revision: highest + 1,
     desired: 0,
-    refusals: 0,
+    minReadySeconds: owner.spec.minReadySeconds ?? 0,
     status: { replicas: 0, ready: 0, available: 0 },
   };
   giveRevision(cluster, set, highest + 1);
@@ -71,9 +72,20 @@ export function scale(cluster: Cluster, set: ReplicaSet, desired: number): void 
   cluster.touch(set);
 }
 
+/** Whether the set had another revision number before, because its template came back. */
+export function isTakenUpAgain({ annotations }: ReplicaSet): boolean {
+  return annotations[historyAnnotation] !== undefined;
+}
+
 function giveRevision(cluster: Cluster, set: ReplicaSet, revision: number): void {
+  const { [revisionAnnotation]: last, [historyAnnotation]: history } = set.annotations;
+  const past = [history, last].filter((numbers) => numbers !== undefined).join(',');
   set.revision = revision;
-  set.annotations = { ...set.annotations, [revisionAnnotation]: String(revision) };
+  set.annotations = {
+    ...set.annotations,
+    [revisionAnnotation]: String(revision),
+    ...(past === '' ? {} : { [historyAnnotation]: past }),
+  };
   if (!cluster.isGone(set)) cluster.touch(set);
 }
 
@@ -86,23 +98,12 @@ function createMissingPods(cluster: Cluster, set: ReplicaSet, count: number): vo
   for (let index = 0; index < count; index++) {
     const answer = createPod(cluster, { owner: set, template: set.template, labels });
     if ('refusal' in answer) {
-      noteRefusal(cluster, set, answer.refusal);
+      // The condition keeps the first one, though every try has another name of a pod in it.
+      set.failure ??= answer.refusal;
       return;
     }
-    const message = `Created pod: ${answer.pod.ref.name}`;
-    cluster.record(set, { type: 'Normal', reason: 'SuccessfulCreate', message, component });
   }
   delete set.failure;
-  set.refusals = 0;
-}
-
-/** The first refusal stays in the condition; the controller tries again with a doubled back-off. */
-function noteRefusal(cluster: Cluster, set: ReplicaSet, refusal: string): void {
-  const message = `Error creating: ${refusal}`;
-  cluster.record(set, { type: 'Warning', reason: 'FailedCreate', message, component });
-  set.failure ??= refusal;
-  set.refusals += 1;
-  cluster.requeue(set, Math.min(firstRetryMs * 2 ** set.refusals, longestRetryMs));
 }
 
 /** Pods that are not ready go first, then the youngest. */

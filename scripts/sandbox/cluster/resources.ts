@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type {
+  DaemonSetSpec,
   DeploymentSpec,
   JobSpec,
   Manifest,
@@ -21,6 +22,8 @@ interface Base {
   resourceVersion: number;
   generation: number;
   deletedAt?: number;
+  /** How often in a row its controller was refused a pod. */
+  refusals?: number;
 }
 
 export interface Owner {
@@ -62,7 +65,21 @@ export interface Deployment extends Applied {
 export interface StatefulSet extends Applied {
   readonly kind: 'StatefulSet';
   spec: StatefulSetSpec;
-  status: WorkloadStatus & { currentRevision: string; updateRevision: string };
+  status: WorkloadStatus & { current: number; currentRevision: string; updateRevision: string };
+}
+
+export interface DaemonSet extends Applied {
+  readonly kind: 'DaemonSet';
+  spec: DaemonSetSpec;
+  /** Counted by nodes: on how many there should be a pod, is one, and what that one is like. */
+  status: {
+    observedGeneration: number;
+    desired: number;
+    current: number;
+    updated: number;
+    ready: number;
+    available: number;
+  };
 }
 
 export interface RolloutStatus extends WorkloadStatus {
@@ -91,6 +108,8 @@ export interface Job extends Applied {
     condition?: 'Complete' | 'Failed';
     finishedAt?: number;
   };
+  /** No new pod before; milliseconds since the epoch. */
+  retryAt?: number;
 }
 
 export type PlainKind =
@@ -113,16 +132,17 @@ export interface ReplicaSet extends Base {
   readonly template: PodTemplate;
   revision: number;
   desired: number;
+  minReadySeconds: number;
   status: { replicas: number; ready: number; available: number };
   /** Why pods could not be made, as the ReplicaFailure condition says it. */
   failure?: string;
-  /** How often in a row no pod could be made. */
-  refusals: number;
 }
 
 export interface ControllerRevision extends Base {
   readonly kind: 'ControllerRevision';
-  readonly revision: number;
+  readonly hash: string;
+  readonly template: PodTemplate;
+  revision: number;
 }
 
 export type ContainerState =
@@ -166,6 +186,7 @@ export interface Pod extends Base {
 export interface Kinds {
   Deployment: Deployment;
   StatefulSet: StatefulSet;
+  DaemonSet: DaemonSet;
   Rollout: Rollout;
   Job: Job;
   ReplicaSet: ReplicaSet;

@@ -53,6 +53,21 @@ export function countsForHealth(resource: Resource): boolean {
   return isApplied(resource) && at(resource.manifest, 'metadata', 'annotations', ignoreAnnotation) !== 'true';
 }
 
+const checkedKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'ReplicaSet',
+  'Pod',
+  'Service',
+]);
+
+/** Whether Argo CD itself knows the health of the kind; that of a Rollout comes from a script of its own. */
+export function hasHealthCheck({ kind }: { readonly kind: string }): boolean {
+  return checkedKinds.has(kind);
+}
+
 export function worseOf(a: HealthStatusCode, b: HealthStatusCode): HealthStatusCode {
   return severity.indexOf(a) >= severity.indexOf(b) ? a : b;
 }

@@ -1,16 +1,38 @@
 import { groupBy } from '../../../core/group-by.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { refOfKind } from '../cluster/manifests.ts';
+import { type ResourceRef, refOfKind } from '../cluster/manifests.ts';
 import { revisionAnnotation } from '../cluster/replica-sets.ts';
 import { type Pod, type Resource, timestamp } from '../cluster/resources.ts';
+import type { Behaviours } from './behaviours.ts';
 import { healthOf } from './health.ts';
-import type { Tree, TreeNode, TreeNodeRef } from './model.ts';
+import type { Health, Tree, TreeNode, TreeNodeRef } from './model.ts';
+import type { World } from './world.ts';
 
 type Info = { readonly name: string; readonly value: string };
 
-/** The application's objects with everything they own, parents before children. */
-export function buildTree(cluster: Cluster, roots: readonly Resource[]): Tree {
-  return { nodes: withDescendants(cluster, roots).map(nodeOf) };
+/** The top of a tree: what is there of an application, and what it has not created yet. */
+export interface TreeTop {
+  readonly roots: readonly Resource[];
+  readonly missing: readonly ResourceRef[];
+}
+
+/** The application's objects with everything they own, parents before children; a missing one is little but its name. */
+export function buildTree(
+  { behaviours, cluster }: Pick<World, 'behaviours' | 'cluster'>,
+  { roots, missing }: TreeTop,
+): Tree {
+  const nodes = withDescendants(cluster, roots).map(nodeOf);
+  return { nodes: [...missing.map((ref) => missingNode(ref, behaviours)), ...nodes] };
+}
+
+function missingNode({ group, ...ref }: ResourceRef, behaviours: Behaviours): TreeNode {
+  const health = behaviours.missingInTree ? { health: { status: 'Missing' as const } } : {};
+  return { ...(group === '' ? {} : { group }), ...ref, ...health };
+}
+
+/** The health told of a resource that is not there: with the tree's health, only where the tree says so. */
+export function missingHealth({ resourceHealth, missingInTree }: Behaviours): Health | undefined {
+  return resourceHealth === 'inline' || missingInTree ? { status: 'Missing' } : undefined;
 }
 
 /** The objects and, recursively, what they own. */

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import type { AssessedCase, Case, Progress } from './progress.ts';
 import { type ApplicationObservation, readNews, record } from './record.ts';
 import { keyOf } from './resource-ref.ts';
-import { type Spans, track } from './span.ts';
+import { type Spans, track, understand } from './span.ts';
 import { moveWindow } from './stability-window.ts';
 import { moveStalls } from './stalls.ts';
 import { findUnmet } from './unmet.ts';
@@ -41,11 +41,9 @@ export function observe(
     return settle({ ...state, facts, progress }, moment);
   }
   const facts = record(state.facts, observation, moment.now);
+  const isAnswer = facts.viewAt === moment.now && observation.source === 'get';
   const isRefresh = observation.source === 'get' && observation.refresh !== undefined;
-  return reassess({ ...state, facts }, moment, {
-    isAnswer: facts.viewAt === moment.now && observation.source === 'get',
-    isRefresh,
-  });
+  return reassess({ ...state, facts }, moment, { from: isAnswer ? 'answer' : 'evidence', isRefresh });
 }
 
 /** Newer than the last answer and not live for a reason of ours: a flap, also if the next answer is good again. */
@@ -55,12 +53,12 @@ function breaksWindow(news: NonNullable<Facts['view']>, facts: Facts, watch: Wat
 
 /** Judges anew because something about the whole watch became known (Git, the registry). */
 export function reconsider(state: ApplicationState, moment: Moment): ApplicationState {
-  return reassess(state, moment, { isAnswer: false, isRefresh: false });
+  return reassess(state, moment, { from: 'knowledge', isRefresh: false });
 }
 
 interface Kind {
-  /** A direct answer of Argo CD. */
-  readonly isAnswer: boolean;
+  /** A direct answer of Argo CD, what else it shows, or a new meaning of the last answer. */
+  readonly from: 'answer' | 'evidence' | 'knowledge';
   readonly isRefresh: boolean;
 }
 
@@ -122,11 +120,15 @@ function holdWindow(one: AssessedCase, window: Progress['window']): Pick<Progres
 }
 
 /** Only direct answers count; what pods show counts with every look at them. */
-function moveSpans(one: AssessedCase, { isAnswer, isRefresh }: Kind): Spans {
+function moveSpans(one: AssessedCase, { from, isRefresh }: Kind): Spans {
   const { progress, assessment, facts, watch, now } = one;
   const sighting = { now, reconciledAt: assessment.view.reconciledAt, isRefresh };
-  if (!isAnswer) return track(progress.spans, { 'config-missing': hasFinalConfigSign(assessment) }, sighting);
-  return track(progress.spans, readConditions(assessment, facts, watch.expectation), sighting);
+  if (from === 'evidence')
+    return track(progress.spans, { 'config-missing': hasFinalConfigSign(assessment) }, sighting);
+  const conditions = readConditions(assessment, facts, watch.expectation);
+  return from === 'answer'
+    ? track(progress.spans, conditions, sighting)
+    : understand(progress.spans, conditions, sighting);
 }
 
 /** The refresh that showed the need is the first one of it. */

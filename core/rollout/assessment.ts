@@ -33,6 +33,8 @@ export interface Assessment {
   readonly heldBack: string | undefined;
   /** What runs or is out of sync leaves our own workloads alone. */
   readonly sparesOurs: boolean;
+  /** The application syncs by itself, and no window is known that keeps it from that. */
+  readonly syncsItself: boolean;
 }
 
 /** Assesses the view (the newest GET, or what a stream message shows) with everything else that is known. */
@@ -58,6 +60,7 @@ export function assess(watch: Watch, facts: Facts, view: ApplicationView): Asses
     heldBack: findHeldBack(facts, scope),
     signs: collectSigns({ watch, facts, view, scope, applied }),
     sparesOurs: sparesOurs(view, scope),
+    syncsItself: view.autoSync.enabled && facts.windows?.blocksAutoSync !== true,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Expectation } from './expectation.ts';
 import type { Facts } from './facts.ts';
 import { matchImages } from './images.ts';
 import { isComparisonError } from './judge-failure.ts';
+import { findHold } from './messages.ts';
 import type { RefreshNeed } from './progress.ts';
 import type { Spans } from './span.ts';
 
@@ -19,6 +20,7 @@ export function readConditions(
     ...hydrationCondition(compared),
     'comparison-error': sync === 'unknown' && view.conditions.some(({ type }) => isComparisonError(type)),
     terminated: stage === 'failed' && applied.kind === 'contained',
+    held: stage === 'running' && view.operation !== null && findHold(view.operation.message) !== undefined,
     standstill: isStill && applied.kind !== 'contained' && !isPruneOnly(assessment),
     'prune-only':
       isStill && compared.isExact && facts.baseline?.sync.status === 'Synced' && isPruneOnly(assessment),

@@ -1,3 +1,4 @@
+import { findHold } from './messages.ts';
 import { type VerdictOutcome, verdict } from './outcome.ts';
 import type { AssessedCase } from './progress.ts';
 import type { BlockReason } from './reason-codes.ts';
@@ -25,17 +26,18 @@ function findSkip({ assessment }: AssessedCase): VerdictOutcome | undefined {
   );
 }
 
-const heldPatterns: readonly (readonly [pattern: RegExp, reason: BlockReason])[] = [
-  [/blocked by sync window/i, 'sync-window'],
-  [/waiting for (?:pruning|deletion) confirmation/i, 'prune-confirmation'],
-];
+/** Seen on 3.6: a controller looks at a sync that somebody started with the rights of the automated one before it. */
+const HELD_BY_HAND = { seen: 3, lasted: 10_000 };
 
 /** A running sync says in its message what holds it. */
-function findHeldOperation({ assessment }: AssessedCase): VerdictOutcome | undefined {
+function findHeldOperation({ assessment, progress, now }: AssessedCase): VerdictOutcome | undefined {
   const { operation } = assessment.view;
   if (assessment.stage !== 'running' || operation === null) return undefined;
-  const held = heldPatterns.find(([pattern]) => pattern.test(operation.message));
-  return held === undefined ? undefined : blocked(held[1], `The sync is held: ${operation.message}`);
+  const hold = findHold(operation.message);
+  if (hold === undefined) return undefined;
+  const mayPass = hold === 'sync-window' && !operation.isAutomated;
+  if (mayPass && !hasHeld(progress.spans.get('held'), now, HELD_BY_HAND)) return undefined;
+  return blocked(hold, `The sync is held: ${operation.message}`);
 }
 
 function findMerge({ assessment }: AssessedCase): VerdictOutcome | undefined {
@@ -68,8 +70,8 @@ function findStandstill(one: AssessedCase): VerdictOutcome | undefined {
   const span = progress.spans.get('standstill');
   if (span === undefined) return undefined;
   const { autoSync, isOfApplicationSet } = assessment.view;
+  if (watch.expectation.startsSyncs && !assessment.syncsItself) return findWindowOfCaller(one);
   if (autoSync.enabled) return findWindow(one);
-  if (watch.expectation.startsSyncs) return undefined;
   if (!isOfApplicationSet) {
     if (!hasHeld(span, now, MANUAL)) return undefined;
     return blocked(
@@ -82,6 +84,12 @@ function findStandstill(one: AssessedCase): VerdictOutcome | undefined {
     'rolling-sync-step',
     'The ApplicationSet that owns the application has not started its sync',
   );
+}
+
+/** A window that lets no sync through, whoever asks for it. */
+function findWindowOfCaller({ facts: { windows } }: AssessedCase): VerdictOutcome | undefined {
+  if (windows?.blocksManualSync !== true) return undefined;
+  return blocked('sync-window', `A sync window keeps syncs from starting (${windows.windows.join('; ')})`);
 }
 
 /**

@@ -73,6 +73,16 @@ export function classifyHydration(message: string): ComparisonFault {
   return cause === undefined ? 'outside' : classifyComparison(cause);
 }
 
+const holdPatterns: readonly (readonly [pattern: RegExp, reason: 'sync-window' | 'prune-confirmation'])[] = [
+  [/blocked by sync window/i, 'sync-window'],
+  [/waiting for (?:pruning|deletion) confirmation/i, 'prune-confirmation'],
+];
+
+/** What a running sync says that it is held by. */
+export function findHold(message: string): 'sync-window' | 'prune-confirmation' | undefined {
+  return holdPatterns.find(([pattern]) => pattern.test(message))?.[1];
+}
+
 /** The revisions a `SyncError` condition says were tried last: `Failed last sync attempt to [a b]: …`. */
 export function findAttemptedRevisions(message: string): readonly string[] | undefined {
   const list = /failed last sync attempt to \[([^\]]*)\]/i.exec(message)?.[1];

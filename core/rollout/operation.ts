@@ -20,6 +20,8 @@ export interface ResultView {
 export interface OperationView {
   readonly phase: string;
   readonly message: string;
+  /** Auto-sync began it, nobody asked for it. */
+  readonly isAutomated: boolean;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly retryCount: number;
@@ -41,6 +43,7 @@ export function readOperation(value: unknown): OperationView | null {
   return {
     phase: textField(value, 'phase') ?? '',
     message: textField(value, 'message') ?? '',
+    isAutomated: objectOf(operation['initiatedBy'])['automated'] === true,
     startedAt: timeField(value, 'startedAt'),
     finishedAt: timeField(value, 'finishedAt'),
     retryCount: numberField(value, 'retryCount') ?? 0,

@@ -79,6 +79,7 @@ export const waitingReasons = {
   'operation-retrying': 'A sync failed and will be tried again',
   'operation-failed': 'A sync that holds the commit, and more, failed; whose fault it is cannot be told',
   'sync-pending': 'The application is out of sync and no sync has begun',
+  'auto-sync-pending': 'The application is out of sync, and auto-sync comes before a sync of this run',
   'status-outdated': 'The status is older than the last sync',
   'image-pending': 'The expected digest does not run on every workload yet',
   progressing: 'The new release is starting',

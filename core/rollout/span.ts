@@ -33,6 +33,16 @@ export function track(
   return next;
 }
 
+/** Begins and ends spans with what the last answer means now that more is known; no further sighting of any. */
+export function understand(
+  spans: Spans,
+  conditions: Readonly<Record<string, boolean>>,
+  sighting: Sighting,
+): Spans {
+  const changed = Object.entries(conditions).filter(([name, holds]) => holds !== spans.has(name));
+  return track(spans, Object.fromEntries(changed), sighting);
+}
+
 function extend(span: Span | undefined, { now, reconciledAt, isRefresh }: Sighting): Span {
   if (span === undefined) return { since: now, seen: 1, comparisons: 0, refreshes: 0, reconciledAt };
   const isCompared = reconciledAt !== null && reconciledAt !== span.reconciledAt;

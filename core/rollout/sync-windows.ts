@@ -1,9 +1,10 @@
 import { listField, objectOf, textField } from '../argocd/fields.ts';
 import { asObject } from './application.ts';
 
-/** What the sync windows of an application mean for auto-sync; `canSync` of the answer is about manual syncs only. */
+/** What the sync windows of an application mean; `canSync` of the answer is about manual syncs only. */
 export interface WindowsView {
   readonly blocksAutoSync: boolean;
+  readonly blocksManualSync: boolean;
   /** The windows that do, as `deny 0 8 * * * for 10h`. */
   readonly windows: readonly string[];
 }
@@ -24,6 +25,7 @@ export function readWindows(value: unknown): WindowsView | null {
   const isOutside = allowing.length > 0 && !active.some(({ kind }) => kind === 'allow');
   return {
     blocksAutoSync: denying.length > 0 || isOutside,
+    blocksManualSync: object['canSync'] === false,
     windows: (denying.length > 0 ? denying : allowing).map(({ text }) => text),
   };
 }

@@ -110,13 +110,17 @@ function checkFailedSync(assessment: Assessment): Waiting | undefined {
   return waiting('operation-failed', words, true);
 }
 
-function checkSync({ sync, view, sparesOurs }: Assessment): Waiting | undefined {
+function checkSync(
+  { sync, view, sparesOurs, syncsItself }: Assessment,
+  { startsSyncs }: Expectation,
+): Waiting | undefined {
   if (sync === 'synced' || sync === 'foreign') return undefined;
   const out = view.resources
     .filter((resource) => resource.sync === 'OutOfSync')
     .map(({ ref }) => nameOf(ref));
   const words = out.length === 0 ? '' : ` (${listNames(out)})`;
-  return waiting('sync-pending', `The application is OutOfSync${words}`, !sparesOurs);
+  const reason = startsSyncs && syncsItself ? 'auto-sync-pending' : 'sync-pending';
+  return waiting(reason, `The application is OutOfSync${words}`, !sparesOurs);
 }
 
 function checkReconciled({ isReconciled }: Assessment): Waiting | undefined {

@@ -13,6 +13,7 @@ const LONGEST_RETRY = 15_000;
 /** Conditions that are about to decide something as soon as they have lasted. */
 const DECISIVE = [
   'degraded',
+  'held',
   'standstill',
   'rival',
   'terminated',

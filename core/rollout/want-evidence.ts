@@ -182,10 +182,11 @@ function wantLogs(
   ];
 }
 
-/** A standstill that auto-sync should have ended. */
-export function wantWindows({ facts, progress, assessment }: AssessedCase): WindowsWant | undefined {
+/** A standstill that auto-sync, or a sync of this run, should have ended. */
+export function wantWindows({ facts, progress, assessment, watch }: AssessedCase): WindowsWant | undefined {
   const span = progress.spans.get('standstill');
-  if (span === undefined || !assessment.view.autoSync.enabled) return undefined;
+  const isSyncDue = assessment.view.autoSync.enabled || watch.expectation.startsSyncs;
+  if (span === undefined || !isSyncDue) return undefined;
   const { count, at } = tallyOf(facts, 'windows');
   return {
     kind: 'windows',

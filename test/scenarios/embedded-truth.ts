@@ -1,6 +1,7 @@
 import type { Cluster } from '../../scripts/sandbox/cluster/cluster.ts';
 import {
   type ContainerStatus,
+  type DaemonSet,
   type Deployment,
   isPodReady,
   type Pod,
@@ -8,7 +9,7 @@ import {
 } from '../../scripts/sandbox/cluster/resources.ts';
 import type { Observe, PodTruth, Truth } from './truth.ts';
 
-type Workload = Deployment | StatefulSet;
+type Workload = Deployment | StatefulSet | DaemonSet;
 
 /** Looks into the model cluster of the sandbox, past its Argo CD. */
 export function observeSandbox(cluster: Cluster): Observe {
@@ -17,6 +18,7 @@ export function observeSandbox(cluster: Cluster): Observe {
     const workloads: readonly Workload[] = [
       ...cluster.ofKind('Deployment', namespace),
       ...cluster.ofKind('StatefulSet', namespace),
+      ...cluster.ofKind('DaemonSet', namespace),
     ];
     return new Map(workloads.map((workload) => [workload.ref.name, truthOf(workload, pods)]));
   };
@@ -25,13 +27,23 @@ export function observeSandbox(cluster: Cluster): Observe {
 function truthOf(workload: Workload, pods: readonly Pod[]): Omit<Truth, 'at'> {
   const { spec, status, generation } = workload;
   const image = spec.template.spec.containers[0]?.image ?? '';
-  const counts = [status.replicas, status.updated, status.available];
+  const [wanted, ...counts] = countsOf(workload);
   const own = pods.filter((pod) => pod.labels['app'] === workload.ref.name && imageOf(pod) === image);
   return {
     image,
-    live: status.observedGeneration === generation && counts.every((count) => count === spec.replicas),
+    live: status.observedGeneration === generation && counts.every((count) => count === wanted),
     pods: own.map(podTruth),
   };
+}
+
+/** How many pods there should be, then how many there are, are of the newest template, and are available. */
+function countsOf(workload: Workload): readonly number[] {
+  if (workload.kind === 'DaemonSet') {
+    const { desired, current, updated, available } = workload.status;
+    return [desired, current, updated, available];
+  }
+  const { replicas, updated, available } = workload.status;
+  return [workload.spec.replicas ?? 1, replicas, updated, available];
 }
 
 function imageOf(pod: Pod): string {

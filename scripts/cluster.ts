@@ -1,124 +1,58 @@
-/** A real Argo CD on a real Kubernetes API server as plain processes: `node scripts/cluster.ts up|down|status`. */
-import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cacheFolder } from '../test/cluster/build/cache.ts';
+/** `npm run cluster …`: a real Argo CD on a real Kubernetes API server as plain processes, without containers. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { openScreen } from '../adapters/runner/screen.ts';
+import { exitStatusOf, messageOf, SlipwayError } from '../core/errors.ts';
+import { createMasker } from '../core/text/mask.ts';
 import { cutTrace } from '../test/cluster/cut-trace.ts';
-import type { Description } from '../test/cluster/description.ts';
-import { waitFor } from '../test/cluster/processes.ts';
-import { type Rig, startRig } from '../test/cluster/rig.ts';
+import { bringDown } from './cluster/down.ts';
+import { serve } from './cluster/serve.ts';
+import { printStatus } from './cluster/status.ts';
+import { bringUp } from './cluster/up.ts';
 
-const home = join(cacheFolder(), 'cluster', 'running');
-const descriptionFile = join(home, 'cluster.json');
-const logFile = join(home, 'cluster.log');
-/** Long enough to build everything from nothing on two cores. */
-const startDeadlineMs = 45 * 60_000;
-const endDeadlineMs = 120_000;
+const usage = `Usage: npm run cluster <command>
 
-const commands: Readonly<Record<string, () => Promise<void>>> = { up, down, status, serve, cut };
+A real Argo CD on a real Kubernetes API server, as plain processes on 127.0.0.1: no containers, no root. What becomes
+of a pod is a word in its image's tag. Needs Linux, Git and Go ≥ 1.26; the first start builds it, about 15 minutes.
 
-async function up(): Promise<void> {
-  if ((await describe()) !== undefined) return status();
-  await rm(home, { recursive: true, force: true });
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const log = await open(logFile, 'a');
-  const server = spawn(process.execPath, [import.meta.filename, 'serve'], {
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd],
-  });
-  server.unref();
-  await log.close();
-  console.error(
-    `Starting; the first time everything is built, which takes about 15 minutes. Log: ${logFile}`,
-  );
-  const exit = (): string | undefined => server.exitCode?.toString();
-  const starting = { name: 'the cluster', pid: server.pid ?? 0, logFile, exit };
-  await waitFor(describe, { what: 'start', deadlineMs: startDeadlineMs, process: starting });
-  await status();
-}
+  up                  start it and say what to try; Ctrl-C before it is up gives the start up
+  status [--json]     where everything is; exit status 1 when no cluster runs
+  down                end it
+  cut TRACE FIXTURE   make a fixture for the tests of a recorded trace
+`;
 
-async function down(): Promise<void> {
-  const running = await describe();
-  if (running === undefined) return void console.error('No cluster runs.');
-  process.kill(running.pid, 'SIGTERM');
-  await waitFor(async () => !isAlive(running.pid), {
-    what: 'the end of the cluster',
-    deadlineMs: endDeadlineMs,
-  });
-  console.error(`Ended; the logs are kept in ${running.folder} until the next start.`);
-}
+const exitStatus = { done: 0, wrongInput: 2, failed: 3 } as const;
+/** People read stdout of a terminal; what goes on goes to stderr. */
+const screen = openScreen(process.stderr, process.env, createMasker());
 
-async function status(): Promise<void> {
-  const running = await describe();
-  if (running === undefined) {
-    console.error('No cluster runs. Start one: node scripts/cluster.ts up');
-    process.exitCode = 1;
-    return;
+type Command = (args: readonly string[]) => Promise<number>;
+
+const commands: Readonly<Record<string, Command>> = {
+  up: () => bringUp(screen),
+  down: () => bringDown(screen),
+  status: (args) => printStatus(screen, { json: args.includes('--json') }),
+  serve: () => serve(),
+  cut: async ([from = '', to = '']) => {
+    await writeFile(to, cutTrace(await readFile(from, 'utf8')));
+    return exitStatus.done;
+  },
+  '--help': async () => {
+    process.stdout.write(usage);
+    return exitStatus.done;
+  },
+};
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = commands[name];
+  if (command === undefined) {
+    process.stderr.write(usage);
+    return exitStatus.wrongInput;
   }
-  console.log(`Argo CD     ${running.url}   (admin, ${running.adminPassword})`);
-  console.log(`GitOps      ${running.gitUrl}`);
-  console.log(`Registry    ${running.registry}`);
-  console.log(`Logs        ${running.folder}`);
-  console.log(`export KUBECONFIG=${running.kubeconfig}`);
-  console.log(`export ARGOCD_AUTH_TOKEN=${running.token}`);
-}
-
-/** Runs the cluster in the foreground until it is told to end. */
-async function serve(): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-  await using rig = await startRig({
-    folder: join(home, 'work'),
-    onProgress: (progress) => console.error(JSON.stringify(progress)),
-  });
-  await writeFile(descriptionFile, JSON.stringify(descriptionOf(rig), undefined, 2), { mode: 0o600 });
-  console.error('ready');
-  await ended;
-  await rm(descriptionFile, { force: true });
-}
-
-/** `cut TRACE FIXTURE`: makes a fixture of a recorded trace. */
-async function cut(): Promise<void> {
-  const [from = '', to = ''] = process.argv.slice(3);
-  await writeFile(to, cutTrace(await readFile(from, 'utf8')));
-}
-
-function descriptionOf(rig: Rig): Description {
-  const { folder, url, token, adminPassword, kubeconfig } = rig;
-  return {
-    pid: process.pid,
-    folder,
-    url,
-    token,
-    adminPassword,
-    kubeconfig,
-    gitUrl: rig.git.url,
-    gitFolder: rig.git.repository.gitDir,
-    registry: rig.registry.host,
-  };
-}
-
-/** The running cluster, or undefined where none runs. */
-async function describe(): Promise<Description | undefined> {
-  const text = await readFile(descriptionFile, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const description: Description = JSON.parse(text);
-  return isAlive(description.pid) ? description : undefined;
-}
-
-function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    return await command(args);
+  } catch (error) {
+    process.stderr.write(`cluster: ${screen.printer.clean(messageOf(error))}\n`);
+    return error instanceof SlipwayError ? exitStatusOf(error.kind) : exitStatus.failed;
   }
 }
 
-const command = commands[process.argv[2] ?? ''];
-if (command === undefined) {
-  console.error('Usage: node scripts/cluster.ts up|down|status');
-  process.exit(2);
-}
-await command();
+process.exitCode = await main(process.argv.slice(2));

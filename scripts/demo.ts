@@ -1,16 +1,17 @@
 /** `npm run demo`: ships a good and two bad releases through dev, staging and prod, on this machine alone. */
 import { openScreen, type Screen } from '../adapters/runner/screen.ts';
-import { messageOf } from '../core/errors.ts';
+import { exitStatusOf, messageOf, SlipwayError } from '../core/errors.ts';
 import { createMasker } from '../core/text/mask.ts';
 import { durationText } from '../core/timeline/timeline.ts';
+import { embeddedStage } from './demo/embedded-world.ts';
 import { suggestCommands, suggestNext } from './demo/next-steps.ts';
 import { type DemoOptions, readOptions, usage } from './demo/options.ts';
 import { writePictures } from './demo/picture.ts';
 import { type Played, play } from './demo/play.ts';
 import type { Promised } from './demo/promises.ts';
-import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
+import type { Stage } from './demo/stage.ts';
+import type { World } from './demo/world.ts';
 
-const speed = 5;
 const exitStatus = { done: 0, broken: 1, wrongInput: 2, interrupted: 130 } as const;
 
 const interrupted = new AbortController();
@@ -24,38 +25,51 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.help) screen.write(usage);
     return options.help ? exitStatus.done : await runDemo(options, screen);
   } catch (error) {
-    if (interrupted.signal.aborted) {
-      screen.write('\nInterrupted: the servers are down and their files removed.\n');
-      return exitStatus.interrupted;
-    }
     process.stderr.write(`demo: ${screen.printer.clean(messageOf(error))}\n`);
-    return exitStatus.wrongInput;
+    return error instanceof SlipwayError ? exitStatusOf(error.kind) : exitStatus.wrongInput;
   }
 }
 
 async function runDemo(options: DemoOptions, screen: Screen): Promise<number> {
+  const stage = await chooseStage(options);
+  try {
+    return await playOn(stage, options, screen);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    screen.write(`\nInterrupted: ${stage.farewell}.\n`);
+    return exitStatus.interrupted;
+  }
+}
+
+/** The cluster's side is loaded when it is asked for: the usual demo shall not wait for it. */
+async function chooseStage({ cluster }: DemoOptions): Promise<Stage> {
+  if (!cluster) return embeddedStage;
+  const { chooseClusterStage } = await import('./cluster/demo-stage.ts');
+  return chooseClusterStage();
+}
+
+async function playOn(stage: Stage, options: DemoOptions, screen: Screen): Promise<number> {
   const startedAt = Date.now();
-  screen.write('Starting a Git server, an image registry and Argo CD over a model cluster, on 127.0.0.1 …\n');
-  await using sandbox = await startSandbox({ speed });
-  greet(screen, sandbox, Date.now() - startedAt);
-  const played = await play({ sandbox, screen, signal: interrupted.signal });
+  const { signal } = interrupted;
+  screen.write(`${stage.announcement}\n`);
+  await using world = await stage.open({ screen, signal });
+  signal.throwIfAborted();
+  greet(screen, world, `They are up after ${durationText(Date.now() - startedAt)}; ${stage.timeScale}.`);
+  const played = await play({ world, screen, signal });
   const pictures = await writePictures(options.out, played);
   const kept = tellPromises(screen, played);
   tellFailures(screen, played);
   screen.write(
     `\nDone in ${durationText(Date.now() - startedAt)}.\n\n${screen.style.bold('What to try next')}\n`,
   );
-  for (const line of suggestNext(pictures)) screen.write(`  ${line}\n`);
-  if (options.keep) await keepServers(screen, sandbox);
+  for (const line of suggestNext(pictures, stage.keepCommand)) screen.write(`  ${line}\n`);
+  if (options.keep) await keepWorld(screen, world, stage);
   return kept ? exitStatus.done : exitStatus.broken;
 }
 
-function greet({ write, style }: Screen, { argocd, registry, repositoryUrl }: Sandbox, took: number): void {
-  const line = (name: string, value: string) => write(`  ${name.padEnd(10)}${style.dim(value)}\n`);
-  write(`They are up after ${durationText(took)}; model time runs ${speed} times as fast as real time.\n`);
-  line('Git', repositoryUrl);
-  line('registry', `http://${registry.host}`);
-  line('Argo CD', `${argocd.url} (${argocd.store.all().length} applications, all healthy)`);
+function greet({ write, style }: Screen, { places }: World, sentence: string): void {
+  write(`${sentence}\n`);
+  for (const { name, address } of places) write(`  ${name.padEnd(10)}${style.dim(address)}\n`);
 }
 
 function tellPromises({ write, style, printer }: Screen, { promises }: Played): boolean {
@@ -81,9 +95,9 @@ function tellFailures({ write, printer, style }: Screen, { delivered, promises }
 }
 
 /** Until Ctrl-C. */
-async function keepServers({ write, style }: Screen, sandbox: Sandbox): Promise<void> {
-  write(`\n${style.bold('The servers stay up until Ctrl-C. In another terminal, in this folder:')}\n\n`);
-  for (const line of suggestCommands(sandbox)) write(`${line}\n`);
+async function keepWorld({ write, style }: Screen, world: World, { farewell }: Stage): Promise<void> {
+  write(`\n${style.bold('All of it stays up until Ctrl-C. In another terminal, in this folder:')}\n\n`);
+  for (const line of suggestCommands(world)) write(`${line}\n`);
   const { signal } = interrupted;
   const alive = setInterval(() => undefined, 60_000);
   await new Promise<void>((resolve) => {
@@ -91,5 +105,5 @@ async function keepServers({ write, style }: Screen, sandbox: Sandbox): Promise<
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   clearInterval(alive);
-  write('\nThe servers are down and their files removed.\n');
+  write(`\nEnded: ${farewell}.\n`);
 }

@@ -6,7 +6,7 @@ export type RowState = 'idle' | 'waiting' | 'busy' | 'good' | 'bad';
 
 export interface Row {
   readonly state: RowState;
-  /** What runs there, or is on its way. */
+  /** What runs there, or is on its way; may be empty. */
   readonly version: string;
   /** What it waits for, or what became of it. Foreign text. */
   readonly text: string;
@@ -20,7 +20,7 @@ interface ShownRow extends Row {
 
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const frameMs = 120;
-const nameWidth = 9;
+const narrowestName = 9;
 const worthSayingMs = 150;
 const longestLogLine = 140;
 
@@ -90,7 +90,7 @@ export class Board implements Disposable {
     const { printer, style, write } = this.#screen;
     const time = `+${(at / 1000).toFixed(1)} s`.padStart(8);
     const shown = cutToWidth(printer.cleanLine(text), longestLogLine);
-    write(`${style.dim(time)}  ${padToWidth(name, nameWidth)}${version}  ${shown}\n`);
+    write(`${style.dim(time)}  ${padToWidth(name, this.#nameWidth())}${joined(version, shown)}\n`);
   }
 
   #redraw(): void {
@@ -111,11 +111,15 @@ export class Board implements Disposable {
     this.#drawn = lines.length;
   }
 
+  #nameWidth(): number {
+    return Math.max(narrowestName, ...[...this.#rows.keys()].map((name) => name.length + 1));
+  }
+
   #line({ name, state, version, text, since }: ShownRow): string {
     const { style, printer } = this.#screen;
     const elapsed =
       state === 'busy' || state === 'waiting' ? durationText(roundToTenths(Date.now() - since)) : '';
-    const room = (style.width || 80) - nameWidth - version.length - elapsed.length - 12;
+    const room = (style.width || 80) - this.#nameWidth() - version.length - elapsed.length - 12;
     const shown = cutToWidth(printer.cleanLine(text), Math.max(10, room));
     const sign = {
       busy: style.cyan(spinner.charAt(this.#frame % spinner.length)),
@@ -131,8 +135,12 @@ export class Board implements Disposable {
       good: style.green(shown),
       bad: style.red(shown),
     }[state];
-    return `  ${style.bold(padToWidth(name, nameWidth))}${sign} ${version}  ${words}  ${style.dim(elapsed)}`;
+    return `  ${style.bold(padToWidth(name, this.#nameWidth()))}${sign} ${joined(version, words)}  ${style.dim(elapsed)}`;
   }
+}
+
+function joined(...words: readonly string[]): string {
+  return words.filter((word) => word !== '').join('  ');
 }
 
 function roundToTenths(ms: number): number {

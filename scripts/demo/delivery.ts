@@ -3,9 +3,9 @@ import { messageOf } from '../../core/errors.ts';
 import { type RootCauseCode, rootCauses } from '../../core/rollout/reason-codes.ts';
 import { attemptsOf } from '../../core/timeline/moments.ts';
 import type { Attempt, VerdictKind } from '../../core/timeline/timeline.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { type PlannedDelivery, service } from './releases.ts';
+import type { PlannedDelivery } from './releases.ts';
 import { runSlipway } from './slipway-process.ts';
+import { service, type World } from './world.ts';
 
 const verdictWords: z.ZodType<VerdictKind> = z.enum([
   'healthy',
@@ -47,17 +47,15 @@ export interface Delivered {
 
 export interface DeliveryCall {
   readonly plan: PlannedDelivery;
-  readonly sandbox: Sandbox;
+  readonly world: World;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-const stability = '2s';
-
 /** The words after `slipway` for a delivery. */
 export function deliveryArgs(
   { release, environment }: PlannedDelivery,
-  { repositoryUrl }: Sandbox,
+  { repositoryUrl, pace }: World,
 ): readonly string[] {
   return [
     'deliver',
@@ -67,18 +65,18 @@ export function deliveryArgs(
     ...['--image', release.image],
     ...['--source', release.source],
     ...['--build', String(release.build)],
-    ...['--stability', stability],
-    ...['--timeout', '60s'],
+    ...['--stability', pace.stability],
+    ...['--timeout', pace.timeout],
   ];
 }
 
 /** Calls `slipway deliver` as a process of its own and reads what it printed. */
-export async function deliver({ plan, sandbox, onLine, signal }: DeliveryCall): Promise<Delivered> {
+export async function deliver({ plan, world, onLine, signal }: DeliveryCall): Promise<Delivered> {
   const startedAt = Date.now();
-  const args = [...deliveryArgs(plan, sandbox), '--json'];
+  const args = [...deliveryArgs(plan, world), '--json'];
   const { exitCode, stdout, stderr } = await runSlipway({
     args,
-    environment: sandbox.environment,
+    environment: world.environment,
     onLine,
     signal,
   });

@@ -8,7 +8,7 @@ import { durationText, type ReleaseTimeline } from '../../core/timeline/timeline
 import { environments } from '../sandbox/seed.ts';
 import { attemptsOfDelivery, type Delivered, rolledBack } from './delivery.ts';
 import type { Promised } from './promises.ts';
-import { service } from './releases.ts';
+import { service } from './world.ts';
 
 export interface Pictures {
   readonly svg: string;

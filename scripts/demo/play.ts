@@ -1,11 +1,12 @@
 import type { Screen } from '../../adapters/runner/screen.ts';
 import { durationText } from '../../core/timeline/timeline.ts';
-import { firstVersion, type Sandbox } from '../sandbox/sandbox.ts';
+import { firstVersion } from '../sandbox/sandbox.ts';
 import { type EnvironmentName, environments } from '../sandbox/seed.ts';
 import { Board } from './board.ts';
 import { type Delivered, deliver, rolledBack } from './delivery.ts';
-import { judgeDelivery, type Promised, Witness } from './promises.ts';
+import { callWitness, judgeDelivery, type Promised } from './promises.ts';
 import { type Chapter, type PlannedDelivery, writeChapters } from './releases.ts';
+import type { World } from './world.ts';
 
 export interface Played {
   readonly delivered: readonly Delivered[];
@@ -13,25 +14,25 @@ export interface Played {
 }
 
 export interface Theatre {
-  readonly sandbox: Sandbox;
+  readonly world: World;
   readonly screen: Screen;
   readonly signal: AbortSignal;
 }
 
 /** Plays all chapters one after the other; ends early at a delivery that did not end as planned. */
 export async function play(theatre: Theatre): Promise<Played> {
-  const { sandbox, signal } = theatre;
-  const witness = new Witness(sandbox);
+  const { world, signal } = theatre;
+  const witness = await callWitness(world);
   using show = new Show(theatre);
   const delivered: Delivered[] = [];
   const promises: Promised[] = [];
-  for (const chapter of writeChapters(sandbox)) {
+  for (const chapter of writeChapters(world)) {
     show.open(chapter);
     for (const plan of chapter.deliveries) {
       const before = await witness.readFiles();
       const one = await show.deliver(plan);
       signal.throwIfAborted();
-      const judged = judgeDelivery(one, sandbox, { before, after: await witness.readFiles() });
+      const judged = await judgeDelivery(one, world, { before, after: await witness.readFiles() });
       delivered.push(one);
       promises.push(...judged);
       show.settle(one);
@@ -39,7 +40,7 @@ export async function play(theatre: Theatre): Promise<Played> {
     }
     show.close();
   }
-  return { delivered, promises: [...promises, witness.neverLessServing(), witness.noStrangeCalls()] };
+  return { delivered, promises: [...promises, ...(await witness.judgeAll())] };
 }
 
 class Show implements Disposable {
@@ -76,7 +77,7 @@ class Show implements Disposable {
       const text = wordsOf(line);
       if (text !== undefined) show(`${phase}${text}`);
     };
-    return deliver({ plan, onLine, sandbox: this.#theatre.sandbox, signal: this.#theatre.signal });
+    return deliver({ plan, onLine, world: this.#theatre.world, signal: this.#theatre.signal });
   }
 
   settle({ plan, result, startedAt, endedAt }: Delivered): void {

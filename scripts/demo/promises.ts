@@ -1,7 +1,7 @@
-import type { Sandbox } from '../sandbox/sandbox.ts';
-import { applicationName, type EnvironmentName, environments, manifestPath } from '../sandbox/seed.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type EnvironmentName, environments } from '../sandbox/seed.ts';
 import { type Delivered, rolledBack } from './delivery.ts';
-import { type PlannedDelivery, service } from './releases.ts';
+import { service, type World } from './world.ts';
 
 /** Something the demo said it would show. */
 export interface Promised {
@@ -11,63 +11,102 @@ export interface Promised {
   readonly instead: string;
 }
 
+type PerEnvironment<T> = ReadonlyMap<EnvironmentName, T>;
+
 /** Looks at the world while the demo runs, past everything Slipway says about itself. */
 export class Witness {
-  readonly #sandbox: Sandbox;
-  readonly #wanted: number;
-  #fewestServing: number;
+  readonly #world: World;
+  readonly #settings: PerEnvironment<unknown>;
+  readonly #serving: number[] = [];
 
-  constructor(sandbox: Sandbox) {
-    this.#sandbox = sandbox;
-    this.#wanted = serving(sandbox, 'prod');
-    this.#fewestServing = this.#wanted;
-    sandbox.argocd.cluster.onChange(() => {
-      this.#fewestServing = Math.min(this.#fewestServing, serving(sandbox, 'prod'));
-    });
+  constructor(world: World, settings: PerEnvironment<unknown>) {
+    this.#world = world;
+    this.#settings = settings;
+  }
+
+  /** Somebody counted the pods that serve. */
+  count(pods: number): void {
+    this.#serving.push(pods);
   }
 
   /** Manifests of every environment as the repository has them now. */
-  async readFiles(): Promise<ReadonlyMap<EnvironmentName, string>> {
-    const { repository } = this.#sandbox;
-    const read = environments.map(
-      async (name) => [name, (await repository.readFile('main', manifestPath(name))) ?? ''] as const,
-    );
-    return new Map(await Promise.all(read));
+  readFiles(): Promise<PerEnvironment<string>> {
+    return forEachEnvironment((name) => this.#world.readManifests(name));
   }
 
-  neverLessServing(): Promised {
+  /** What has to hold over the whole play. */
+  async judgeAll(): Promise<readonly Promised[]> {
+    return [this.#neverLessServing(), await this.#settingsAsBefore(), await this.#noComplaints()];
+  }
+
+  #neverLessServing(): Promised {
+    const wanted = this.#serving[0] ?? 0;
+    const fewest = Math.min(...this.#serving);
     return {
-      sentence: `prod served through all of it: never fewer than ${this.#wanted} ready pods of ${service}`,
-      holds: this.#wanted > 0 && this.#fewestServing === this.#wanted,
-      instead: `${this.#fewestServing} at one moment`,
+      sentence: `prod served through all of it: never fewer than ${wanted} ready pods of ${service}`,
+      holds: wanted > 0 && fewest === wanted,
+      instead: `${fewest} at one moment`,
     };
   }
 
-  noStrangeCalls(): Promised {
-    const { violations } = this.#sandbox.argocd;
+  async #settingsAsBefore(): Promise<Promised> {
+    const now = await readSettings(this.#world);
+    const changed = environments.filter(
+      (name) => !isDeepStrictEqual(now.get(name), this.#settings.get(name)),
+    );
     return {
-      sentence: 'Slipway asked Argo CD nothing its API does not have',
-      holds: violations.length === 0,
-      instead: violations.slice(0, 3).join('; '),
+      sentence: 'every application has its own settings still: source, auto-sync, self-heal',
+      holds: changed.length === 0,
+      instead: `changed: ${changed.join(', ')}`,
+    };
+  }
+
+  async #noComplaints(): Promise<Promised> {
+    const complaints = await this.#world.readComplaints();
+    return {
+      sentence: 'Slipway asked Argo CD nothing its API does not have, and nothing it had no right to',
+      holds: complaints.length === 0,
+      instead: complaints.slice(0, 3).join('; '),
     };
   }
 }
 
-/** What one delivery promised, against its result, the cluster and the repository. */
-export function judgeDelivery(delivered: Delivered, sandbox: Sandbox, files: Files): readonly Promised[] {
-  const { plan } = delivered;
-  return plan.ends.kind === 'healthy'
-    ? [judgeHealthy(delivered, sandbox)]
-    : judgeRolledBack(delivered, plan.ends, { sandbox, files });
+/** A witness that has seen how everything was before. */
+export async function callWitness(world: World): Promise<Witness> {
+  const witness = new Witness(world, await readSettings(world));
+  await world.watchServing('prod', (pods) => witness.count(pods));
+  return witness;
+}
+
+function readSettings(world: World): Promise<PerEnvironment<unknown>> {
+  return forEachEnvironment((name) => world.readSettings(name));
+}
+
+async function forEachEnvironment<T>(
+  read: (name: EnvironmentName) => Promise<T>,
+): Promise<PerEnvironment<T>> {
+  return new Map(await Promise.all(environments.map(async (name) => [name, await read(name)] as const)));
 }
 
 export interface Files {
-  readonly before: ReadonlyMap<EnvironmentName, string>;
-  readonly after: ReadonlyMap<EnvironmentName, string>;
+  readonly before: PerEnvironment<string>;
+  readonly after: PerEnvironment<string>;
 }
 
-function judgeHealthy({ plan, result, exitCode, problem }: Delivered, sandbox: Sandbox): Promised {
-  const runs = imageOf(sandbox, plan);
+/** What one delivery promised, against its result, the cluster and the repository. */
+export async function judgeDelivery(
+  delivered: Delivered,
+  world: World,
+  files: Files,
+): Promise<readonly Promised[]> {
+  const { environment, ends } = delivered.plan;
+  const runs = (await world.readRunningImages(environment)).join(' and ');
+  return ends.kind === 'healthy'
+    ? [judgeHealthy(delivered, runs)]
+    : judgeRolledBack(delivered, ends, { runs, files });
+}
+
+function judgeHealthy({ plan, result, exitCode, problem }: Delivered, runs: string): Promised {
   return {
     sentence: `${service} ${plan.release.version} is verified in ${plan.environment}, and its digest is what runs there`,
     holds: exitCode === 0 && result?.verdict === 'healthy' && runs === plan.release.image,
@@ -75,18 +114,17 @@ function judgeHealthy({ plan, result, exitCode, problem }: Delivered, sandbox: S
   };
 }
 
-interface World {
-  readonly sandbox: Sandbox;
+interface Afterwards {
+  readonly runs: string;
   readonly files: Files;
 }
 
 function judgeRolledBack(
   { plan, result, exitCode, problem }: Delivered,
   ends: { readonly rootCause: string; readonly to: string },
-  { sandbox, files }: World,
+  { runs, files }: Afterwards,
 ): readonly Promised[] {
   const name = `${service} ${plan.release.version}`;
-  const runs = imageOf(sandbox, plan);
   const changed = environments.filter(
     (environment) => files.before.get(environment) !== files.after.get(environment),
   );
@@ -107,15 +145,4 @@ function judgeRolledBack(
       instead: `changed: ${changed.join(', ')}`,
     },
   ];
-}
-
-/** Images of the service in the cluster, joined where there is more than one. */
-function imageOf({ argocd }: Sandbox, { environment }: PlannedDelivery): string {
-  const images = argocd.application(applicationName(environment)).status.summary.images ?? [];
-  return images.filter((image) => image.includes(`/${service}:`)).join(' and ');
-}
-
-function serving({ argocd }: Sandbox, environment: EnvironmentName): number {
-  const found = argocd.cluster.get({ kind: 'Deployment', namespace: `todo-${environment}`, name: service });
-  return found?.kind === 'Deployment' ? found.status.available : 0;
 }

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { digestOf } from '../sandbox/registry.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { EnvironmentName } from '../sandbox/seed.ts';
-
-export const service = 'chat-api';
+import { type Fate, service, type World } from './world.ts';
 
 /** A version of the service as a build would hand it over. */
 export interface Release {
@@ -30,10 +27,10 @@ export interface Chapter {
 }
 
 /** The story of the demo: a good release all the way, a crash that never leaves dev, an image that does not exist. */
-export function writeChapters(sandbox: Sandbox): readonly Chapter[] {
-  const good = release('1.5.0', 41, pushed(sandbox, '1.5.0'));
-  const crashing = release('1.6.0', 42, pushed(sandbox, '1.6.0', 'crash'));
-  const missing = release('1.7.0', 43, neverPushed(sandbox, '1.7.0'));
+export function writeChapters(world: World): readonly Chapter[] {
+  const good = buildRelease(world, { version: '1.5.0', fate: 'ready', build: 41 });
+  const crashing = buildRelease(world, { version: '1.6.0', fate: 'crash', build: 42 });
+  const missing = buildRelease(world, { version: '1.7.0', fate: 'missing', build: 43 });
   const healthy = { kind: 'healthy' } as const;
   const back = (rootCause: string) => ({ kind: 'rolled-back', rootCause, to: good.version }) as const;
   return [
@@ -59,28 +56,25 @@ export function writeChapters(sandbox: Sandbox): readonly Chapter[] {
   ];
 }
 
-/** Images for those who go on by themselves. */
-export function pushExtraReleases(sandbox: Sandbox): readonly (Release & { readonly fate: string })[] {
+/** Releases for those who go on by themselves. */
+export function planExtraReleases(world: World): readonly (Release & { readonly fate: string })[] {
   return [
-    { ...release('1.8.0', 44, pushed(sandbox, '1.8.0')), fate: 'good' },
-    { ...release('1.9.0', 45, pushed(sandbox, '1.9.0', 'oom')), fate: 'runs out of memory' },
+    { ...buildRelease(world, { version: '1.8.0', fate: 'ready', build: 44 }), fate: 'good' },
+    { ...buildRelease(world, { version: '1.9.0', fate: 'oom', build: 45 }), fate: 'runs out of memory' },
     {
-      ...release('2.0.0', 46, pushed(sandbox, '2.0.0', 'no-config')),
+      ...buildRelease(world, { version: '2.0.0', fate: 'no-config', build: 46 }),
       fate: 'needs a ConfigMap that is not there',
     },
   ];
 }
 
-function release(version: string, build: number, image: string): Release {
+interface Build {
+  readonly version: string;
+  readonly fate: Fate;
+  readonly build: number;
+}
+
+function buildRelease(world: World, { version, fate, build }: Build): Release {
   const commit = createHash('sha1').update(`${service} ${version}`).digest('hex');
-  return { version, image, build, source: `acme/${service}@${commit}` };
-}
-
-function pushed(sandbox: Sandbox, tag: string, outcome?: string): string {
-  return sandbox.pushImage({ tag, ...(outcome === undefined ? {} : { outcome }) }).reference;
-}
-
-/** A digest that looks like any other, of bytes that no registry has. */
-function neverPushed({ registry }: Sandbox, tag: string): string {
-  return `${registry.host}/acme/${service}:${tag}@${digestOf(Buffer.from(`${service} ${tag}, not pushed`))}`;
+  return { version, image: world.image({ version, fate }), build, source: `acme/${service}@${commit}` };
 }

@@ -13,6 +13,7 @@ import {
   applicationName,
   type EnvironmentName,
   environments,
+  imagesOf,
   type ServiceName,
   seedFiles,
   services,
@@ -143,14 +144,7 @@ async function seed(
   const { registry, argocdUrl } = place;
   const referenceOf = (service: ServiceName) =>
     registry.push({ repository: `acme/${service}`, tag: firstVersion }).reference;
-  const images: Record<ServiceName, string> = {
-    'chat-api': referenceOf('chat-api'),
-    frontend: referenceOf('frontend'),
-    'mcp-server': referenceOf('mcp-server'),
-    'notification-service': referenceOf('notification-service'),
-    'recurring-task-worker': referenceOf('recurring-task-worker'),
-  };
-  const files = seedFiles({ registryHost: registry.host, argocdUrl, images });
+  const files = seedFiles({ registryHost: registry.host, argocdUrl, images: imagesOf(referenceOf) });
   await repository.commit({
     branch: 'main',
     message: `Run ${services.length} services at ${firstVersion}`,

@@ -15,8 +15,23 @@ export interface SeedFacts {
   /** `127.0.0.1:port` */
   readonly registryHost: string;
   readonly argocdUrl: string;
+  /** Names of the Argo CD applications; `todo-{environment}` when left out. */
+  readonly applications?: string;
   /** Reference of the image each service runs at first. */
   readonly images: Readonly<Record<ServiceName, string>>;
+}
+
+/** A reference for every service. */
+export function imagesOf(
+  referenceOf: (service: ServiceName) => string,
+): Readonly<Record<ServiceName, string>> {
+  return {
+    'chat-api': referenceOf('chat-api'),
+    frontend: referenceOf('frontend'),
+    'mcp-server': referenceOf('mcp-server'),
+    'notification-service': referenceOf('notification-service'),
+    'recurring-task-worker': referenceOf('recurring-task-worker'),
+  };
 }
 
 /** Path in the repository of the manifests that hold the running images. */
@@ -40,12 +55,12 @@ export function seedFiles(facts: SeedFacts): Readonly<Record<string, string>> {
 const readme =
   '# platform\n\nWhat runs where. Argo CD applies `gitops/environments/<environment>` to each cluster.\n';
 
-function slipwayYaml({ registryHost, argocdUrl }: SeedFacts): string {
+function slipwayYaml({ registryHost, argocdUrl, applications = 'todo-{environment}' }: SeedFacts): string {
   const images = services.map((service) => `  ${service}: { image: ${registryHost}/acme/${service} }`);
   return `services:
 ${images.join('\n')}
 defaults:                                            # merged into every environment
-  argocd: { server: "${argocdUrl}", applications: ["todo-{environment}"] }
+  argocd: { server: "${argocdUrl}", applications: ["${applications}"] }
   images: gitops/environments/{environment}/todo.yaml
   select: "Deployment/{service}:spec.template.spec.containers[name={service}].image"
   rollback: automatic                                # automatic | propose | off

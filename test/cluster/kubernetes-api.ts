@@ -1,4 +1,5 @@
 import { Agent, type RequestOptions, request } from 'node:https';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { waitFor } from './processes.ts';
 
@@ -73,6 +74,25 @@ export class KubernetesApi {
 
   get(path: string): Promise<unknown> {
     return this.call('GET', path);
+  }
+
+  /**
+   * Calls back with the objects of a list as they are, then with each change; once more, with nothing, when no more will
+   * come. Resolves when it has begun.
+   */
+  watch(path: string, listener: (object: KubernetesObject | undefined) => void): Promise<void> {
+    const target = new URL(path, this.#credentials.server);
+    return new Promise((resolve, reject) => {
+      const sent = request(target, { agent: this.#agent }, (response) => {
+        const lines = createInterface(response);
+        lines.on('line', (line) => listener(JSON.parse(line).object));
+        lines.once('line', () => resolve());
+        lines.once('close', () => listener(undefined));
+      });
+      this.closed.addEventListener('abort', () => sent.destroy(), { once: true });
+      sent.once('error', reject);
+      sent.end();
+    });
   }
 
   /** Server-side apply. */

@@ -137,7 +137,7 @@ export interface Awaited {
   /** Whose end makes further waiting pointless. */
   readonly process?: RunningProcess;
   /** Aborted: nobody waits any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

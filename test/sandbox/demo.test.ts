@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const script = join(root, 'scripts', 'demo.ts');
 
 interface Demo {
   readonly child: ChildProcess;
@@ -22,15 +23,19 @@ describe('the demo', { timeout: 180_000 }, () => {
 
   /** Its temporary files go below the folder of the test, so that what it leaves behind is seen. */
   function startDemo(...args: readonly string[]): Demo {
+    return start(process.execPath, [script, ...args]);
+  }
+
+  function start(command: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Demo {
     const env = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       TMPDIR: folder,
       NODE_DISABLE_COMPILE_CACHE: '1',
     };
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(command, args, {
       cwd: folder,
-      env,
+      env: { ...env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, as a terminal gives it to a command.
       detached: true,
@@ -53,7 +58,7 @@ describe('the demo', { timeout: 180_000 }, () => {
     const { exitCode, output } = await startDemo().ended;
     expect(output).not.toContain('✘');
     expect(exitCode).toBe(0);
-    expect(output.match(/^ {2}✔ /gm)).toHaveLength(11);
+    expect(output.match(/^ {2}✔ /gm)).toHaveLength(12);
     expect(output).not.toContain('\u001b');
     expect(output).toMatch(/dev +1\.6\.0 +rolling back: todo-dev/);
     const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
@@ -75,6 +80,27 @@ describe('the demo', { timeout: 180_000 }, () => {
     expect(exitCode).toBe(130);
     expect(output).toContain('the servers are down and their files removed');
     expect(output).not.toContain('    at ');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('ends when npm is ended, whose shell passes no signal on', async () => {
+    // The word after it keeps the shell from becoming the command.
+    const words = `${process.execPath} ${join(root, 'scripts', 'with-node.mjs')} scripts/demo.ts; exit`;
+    const variables = { npm_lifecycle_event: 'demo', INIT_CWD: folder };
+    const demo = start('sh', ['-c', words], variables);
+    await expect.poll(demo.output, { timeout: 60_000, interval: 20 }).toContain('slipway deliver begins');
+    demo.child.kill('SIGTERM');
+    expect((await demo.ended).output).toContain('the servers are down and their files removed');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('names what a real Argo CD needs and this machine lacks, before anything is started', async () => {
+    const variables = { PATH: folder, SLIPWAY_CACHE: join(folder, 'cache') };
+    const demo = start(process.execPath, [script, '--cluster'], variables);
+    const { exitCode, output } = await demo.ended;
+    expect(exitCode).toBe(2);
+    expect(output).toMatch(/^demo: The real Argo CD cannot run here\. .*Install Go 1\.26/);
+    expect(output.trim().split('\n')).toHaveLength(1);
     expect(await leftovers()).toEqual([]);
   });
 

@@ -12,13 +12,14 @@ interface Rest {
   readonly isRestless?: boolean;
   /** Of the Application, where it is not Argo CD's own. */
   readonly namespace?: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Waits until Argo CD says that an application is synced and healthy: where a trial begins. */
 export async function settle(
-  { url, token }: Lab,
+  { url, token }: Pick<Lab, 'url' | 'token'>,
   application: string,
-  { isRestless = false, namespace }: Rest = {},
+  { isRestless = false, namespace, signal }: Rest = {},
 ): Promise<void> {
   const query = namespace === undefined ? '' : `&appNamespace=${namespace}`;
   const address = `${url}/api/v1/applications/${application}?refresh=normal${query}`;
@@ -35,6 +36,6 @@ export async function settle(
       if (settled && operationState?.phase === 'Succeeded') return true;
       throw new Error(`${sync?.status} at ${sync?.revision}, ${health?.status}, ${operationState?.phase}`);
     },
-    { what: `${application} at rest`, deadlineMs: 120_000 },
+    { what: `${application} at rest`, deadlineMs: 120_000, signal },
   );
 }

@@ -66,9 +66,13 @@ interface Climb {
   readonly updateRevisions: UpdateRevisions;
 }
 
+/** What measures a release beside it: its pods are none of the release. */
+const MEASURING_KINDS: ReadonlySet<string> = new Set(['AnalysisRun', 'Experiment']);
+
 function isOfNewest({ tree, chain, newestSets, updateRevisions }: Climb): boolean {
   const [pod, owner] = chain;
   if (pod === undefined || owner === undefined) return true;
+  if (chain.some(({ ref }) => MEASURING_KINDS.has(ref.kind))) return false;
   if (owner.ref.kind === 'ReplicaSet') {
     const newest = newestSets.get(owner.parents[0] ?? '');
     return newest === undefined || newest === owner.uid;

@@ -1,5 +1,8 @@
 import { isSettled } from './assessment.ts';
 import type { RootCause } from './decision.ts';
+import type { Facts } from './facts.ts';
+import { newestGeneration } from './generations.ts';
+import type { ResourceRef } from './observation.ts';
 import { failure, toldCause, type VerdictOutcome } from './outcome.ts';
 import type { Culprit } from './own-health.ts';
 import type { AssessedCase } from './progress.ts';
@@ -62,19 +65,29 @@ function culpritWords({ resource, health }: Culprit): string {
   return `${nameOf(resource.ref)}${health.message === '' ? '' : `: ${health.message}`}`;
 }
 
-/** The newest failed AnalysisRun of the Rollout; those of earlier releases stay in the tree. */
-function analysisCause({ facts }: AssessedCase, { resource }: Culprit): RootCause | undefined {
+/** Argo Rollouts tells of the analysis that ended a release before the tree does. */
+const TOLD_ANALYSIS = /analysis phase (?:is )?error\/failed(?::\s*(?<why>.+))?/is;
+
+function analysisCause({ facts }: AssessedCase, { resource, health }: Culprit): RootCause | undefined {
+  const run = newestAnalysisRun(facts, resource.ref);
+  const told = TOLD_ANALYSIS.exec(health.message);
+  const isFailed = run?.health?.status === 'Degraded';
+  if (!isFailed && told === null) return undefined;
+  const ref = run?.ref ?? resource.ref;
+  const message = (isFailed ? run.health?.message : told?.groups?.['why']) || `${nameOf(ref)} failed`;
+  return { ...toldCause('analysis-failed', message), resource: ref };
+}
+
+/** The newest AnalysisRun of a Rollout's newest generation; those of earlier releases stay in the tree. */
+function newestAnalysisRun(facts: Facts, ref: ResourceRef): NodeView | undefined {
   const tree = facts.tree?.tree;
-  const rollout = tree?.byKey.get(keyOf(resource.ref));
+  const rollout = tree?.byKey.get(keyOf(ref));
   if (tree === undefined || rollout === undefined) return undefined;
-  const runs = (tree.children.get(rollout.uid) ?? []).filter(({ ref }) => ref.kind === 'AnalysisRun');
-  const newest = runs.reduce<NodeView | undefined>(
-    (found, run) => (found === undefined || run.createdAt >= found.createdAt ? run : found),
-    undefined,
-  );
-  if (newest?.health?.status !== 'Degraded') return undefined;
-  const message = newest.health.message === '' ? `${nameOf(newest.ref)} failed` : newest.health.message;
-  return { ...toldCause('analysis-failed', message), resource: newest.ref };
+  const generation = newestGeneration(tree, rollout)?.generation ?? 0;
+  return (tree.children.get(rollout.uid) ?? [])
+    .filter(({ ref: { kind }, generation: of }) => kind === 'AnalysisRun' && (of === 0 || of >= generation))
+    .toSorted((left, right) => left.createdAt - right.createdAt)
+    .at(-1);
 }
 
 /** An aborted Rollout says so itself, when its status is about this very specification. */
@@ -106,8 +119,8 @@ export function judgePaused(one: AssessedCase): VerdictOutcome | undefined {
   )
     return undefined;
   const { rollout } = assessment;
-  if (rollout?.isTimedPause === true) return undefined;
-  const message = `${culpritWords(culprit)}${rollout === null ? '' : stepWords(rollout)}`;
+  if (rollout?.pause !== 'open') return undefined;
+  const message = `${culpritWords(culprit)}${stepWords(rollout)}`;
   const cause = { ...toldCause('rollout-paused', message), resource: culprit.resource.ref };
   return failure(cause, 'release', `${message} is paused, which this run calls a failure`);
 }

@@ -10,32 +10,50 @@ export interface RolloutView {
   /** All traffic is on the new version. */
   readonly isPromoted: boolean;
   readonly pauseReasons: readonly string[];
+  /** An `open` pause waits for people, a `timed` one ends by itself. */
+  readonly pause: 'none' | 'timed' | 'open';
   /** The step it stands at and how many there are; nothing without canary steps. */
   readonly step: { readonly index: number; readonly count: number } | null;
-  /** The step it stands at is a pause that ends by itself. */
-  readonly isTimedPause: boolean;
-  /** What the timed pauses of its steps take together, in milliseconds. */
+  /** What its timed pauses take together, in milliseconds. */
   readonly timedPauses: number;
 }
 
 export function readRollout(object: JsonObject): RolloutView {
   const metadata = objectOf(object['metadata']);
   const status = objectOf(object['status']);
-  const steps = canarySteps(objectOf(object['spec']));
+  const spec = objectOf(object['spec']);
+  const steps = canarySteps(spec);
+  const promotion = promotionTime(spec);
   const hash = textField(status, 'currentPodHash');
   const index = numberField(status, 'currentStepIndex') ?? 0;
+  const pauseReasons = listField(status, 'pauseConditions')
+    .map((condition) => textField(objectOf(condition), 'reason'))
+    .filter((reason) => reason !== undefined);
+  const timeLeft: Readonly<Record<string, number>> = {
+    CanaryPauseStep: pauseOf(steps[index] ?? {}),
+    BlueGreenPause: promotion,
+  };
   return {
     isObserved: String(status['observedGeneration'] ?? '') === String(metadata['generation'] ?? ''),
     message: textField(status, 'message') ?? '',
     isAborted: status['abort'] === true,
     isPromoted: hash !== undefined && textField(status, 'stableRS') === hash,
-    pauseReasons: listField(status, 'pauseConditions')
-      .map((condition) => textField(objectOf(condition), 'reason'))
-      .filter((reason) => reason !== undefined),
+    pauseReasons,
+    pause: pauseKind(textField(status, 'phase') === 'Paused', pauseReasons, timeLeft),
     step: steps.length === 0 ? null : { index, count: steps.length },
-    isTimedPause: pauseOf(steps[index] ?? {}) > 0,
-    timedPauses: steps.reduce((total, step) => total + pauseOf(step), 0),
+    timedPauses: steps.reduce((total, step) => total + pauseOf(step), promotion),
   };
+}
+
+/** One reason without an end is enough to wait for people; so is a pause that is none of the plan. */
+function pauseKind(
+  isPaused: boolean,
+  reasons: readonly string[],
+  timeLeft: Readonly<Record<string, number>>,
+): RolloutView['pause'] {
+  if (!isPaused) return 'none';
+  const ends = reasons.length > 0 && reasons.every((reason) => (timeLeft[reason] ?? 0) > 0);
+  return ends ? 'timed' : 'open';
 }
 
 /** ` (step 2 of 5: CanaryPauseStep)`, as far as it is known. */
@@ -49,6 +67,12 @@ export function stepWords({ step, pauseReasons }: RolloutView): string {
 function canarySteps(spec: JsonObject): readonly JsonObject[] {
   const canary = objectOf(objectOf(spec['strategy'])['canary']);
   return listField(canary, 'steps').map(objectOf);
+}
+
+/** A blue-green Rollout that promotes itself a while after the new version is up. */
+function promotionTime(spec: JsonObject): number {
+  const blueGreen = objectOf(objectOf(spec['strategy'])['blueGreen']);
+  return (numberField(blueGreen, 'autoPromotionSeconds') ?? 0) * 1000;
 }
 
 /** `{pause: {duration: "1m30s"}}`, or seconds as a number; a pause without a duration waits for people. */

@@ -121,7 +121,6 @@ function markFirstView(
 
 /** Timed pauses of an Argo Rollout are part of the plan: the time-out does not count them. */
 function extendDeadline({ start, watch, deadline }: WatchState, { facts }: ApplicationState): number {
-  if (watch.expectation.paused !== 'wait') return deadline;
   const pauses = [...facts.manifests.values()].map(({ manifest }) => manifest.rollout?.timedPauses ?? 0);
   const planned = Date.parse(start.at) + watch.expectation.timeout + Math.max(0, ...pauses);
   return Math.max(deadline, planned);

@@ -148,7 +148,7 @@ const healthReasons = {
 function checkHealth({ health, view, rollout }: Assessment, { paused }: Expectation): Waiting | undefined {
   const { status, culprits } = health;
   if (status === 'Healthy') return undefined;
-  if (status === 'Suspended' && paused === 'success') return undefined;
+  if (status === 'Suspended' && paused === 'success' && rollout?.pause === 'open') return undefined;
   const told = culprits.map(({ resource, health: own }) =>
     withWords(`${nameOf(resource.ref)} is ${own.status}`, own.message),
   );
@@ -160,7 +160,8 @@ function checkHealth({ health, view, rollout }: Assessment, { paused }: Expectat
 
 /** Where a Rollout stands still, and what ends that. */
 function pauseWords(rollout: RolloutView): string {
-  const end = rollout.isTimedPause ? 'the pause ends by itself' : 'promote or abort it to go on';
+  if (rollout.pause === 'none') return '';
+  const end = rollout.pause === 'timed' ? 'the pause ends by itself' : 'promote or abort it to go on';
   return `${stepWords(rollout)}; ${end}`;
 }
 

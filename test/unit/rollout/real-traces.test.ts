@@ -52,6 +52,18 @@ const cases: readonly Case[] = [
     verdict: 'failed',
     reasonCode: 'quota-or-admission',
   },
+  {
+    file: 'analysis-is-told-before-the-tree.jsonl',
+    what: 'an analysis that a Rollout blames is the cause while the tree still shows it running',
+    verdict: 'failed',
+    reasonCode: 'analysis-failed',
+  },
+  {
+    file: 'timed-pause-under-success.jsonl',
+    what: 'a canary at a pause that ends by itself is no healthy one, though pauses are enough',
+    verdict: 'unknown',
+    reasonCode: 'trace-ended',
+  },
 ];
 
 function linesOf(file: string): readonly string[] {

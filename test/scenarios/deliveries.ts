@@ -1,4 +1,5 @@
-import { endedThreeTimes, hasReason, type Scenario, web } from './scenario.ts';
+import type { Lab } from './lab.ts';
+import { endedThreeTimes, hasReason, type Played, type Scenario, web } from './scenario.ts';
 
 /** Releases that Slipway itself writes, watches, and takes back when they fail. */
 export const deliveries: readonly Scenario[] = [
@@ -39,7 +40,7 @@ function takenBack({ word, cause, certain }: BadRelease): Scenario {
 }
 
 /** What the repository says of the image, and by which commit. */
-const isAsBefore: NonNullable<Scenario['check']> = async (lab, { application, image }) => {
+export async function isAsBefore(lab: Lab, { application, image }: Played): Promise<readonly string[]> {
   const written = (await lab.git.read(`apps/${application}/api.yaml`)) ?? '';
   const revert = (await lab.git.messages()).find((message) => message.includes('Rollback-Of:'));
   return [
@@ -47,4 +48,4 @@ const isAsBefore: NonNullable<Scenario['check']> = async (lab, { application, im
     ...(written.includes(image) ? ['the bad image is still written'] : []),
     ...(revert === undefined ? ['no commit says that it is a rollback'] : []),
   ];
-};
+}

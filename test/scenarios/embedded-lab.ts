@@ -55,7 +55,7 @@ function createApplication(
   { argocd, repositoryUrl }: Sandbox,
   request: Omit<ApplicationRequest, 'repoUrl'>,
 ): void {
-  argocd.addApplication(definitionOf({ ...request, repoUrl: repositoryUrl }));
+  argocd.applyApplication(definitionOf({ ...request, repoUrl: repositoryUrl }));
 }
 
 function definitionOf(request: ApplicationRequest): ApplicationDefinition {

@@ -30,6 +30,8 @@ const advice: Readonly<Record<FinalVerdict['reasonCode'], string>> = {
   suspended: 'Resume the workload (`spec.paused`, `spec.suspend`).',
   'rolling-sync-step':
     'Wait until the ApplicationSet comes to this step, or look why an earlier one does not end.',
+  'rolling-sync-held':
+    'Sync the application by hand when its turn has come, or raise `maxUpdate` of its step.',
   'hydrate-pull-request': 'Merge the pull request of the hydrated branch.',
   'prune-confirmation': 'Confirm the deletion in Argo CD.',
   'skip-reconcile': 'Remove the annotation argocd.argoproj.io/skip-reconcile from the application.',

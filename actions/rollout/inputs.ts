@@ -34,7 +34,7 @@ export const argocdInputs = defineInputs({
     secret: true,
     environment: 'ARGOCD_AUTH_TOKEN',
     description:
-      'Argo CD token. Least rights: `applications, get`; for rollbacks and `sync` also `applications, sync`.',
+      'Argo CD token. Least rights: `applications, get`; for rollbacks and `sync` also `applications, sync`; for ApplicationSets that sync in steps `applicationsets, get`.',
   },
   'token-file': {
     type: path(),

@@ -1,3 +1,4 @@
+import { getApplicationSet } from '../../adapters/argocd/application-sets.ts';
 import { type ApplicationRef, getApplication, getSyncWindows } from '../../adapters/argocd/applications.ts';
 import type { ArgoAnswer, ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getEvents, getPodLogs, getResource, getResourceTree } from '../../adapters/argocd/resources.ts';
@@ -8,6 +9,7 @@ import { messageOf, SlipwayError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import type {
+  ApplicationSetWant,
   EventsWant,
   GetWant,
   GitWant,
@@ -59,6 +61,8 @@ function fulfil(want: Want, sources: Sources): Promise<Unstamped> {
       return observeEvents(want, sources);
     case 'logs':
       return observeLogs(want, sources);
+    case 'applicationset':
+      return observeApplicationSet(want, sources);
     case 'git':
       return observeGit(want, sources);
     case 'registry':
@@ -96,6 +100,14 @@ async function observeEvents({ app, ref }: EventsWant, sources: Sources): Promis
     signal,
   });
   return { source: 'events', app, ...(uid === '' ? {} : { uid }), ...answerOf(answer) };
+}
+
+async function observeApplicationSet(
+  { name, namespace }: ApplicationSetWant,
+  { connection, signal }: Sources,
+): Promise<Unstamped> {
+  const answer = await getApplicationSet(connection, { name, namespace }, signal);
+  return { source: 'applicationset', name, namespace, ...answerOf(answer) };
 }
 
 /** What looks like a secret is masked here, before it can reach a trace or a report. */

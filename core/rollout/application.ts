@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, listField, objectOf, parseJson, textField } from '../argocd/fields.ts';
 import { type HydratorView, readHydrator } from './hydrator.ts';
-import type { ResourceRef } from './observation.ts';
+import type { ApplicationSetRef, ResourceRef } from './observation.ts';
 import { type OperationView, readOnly, readOperation, readRevisions } from './operation.ts';
 import { readRef } from './resource-ref.ts';
 import { readSources, type SourceView } from './sources.ts';
@@ -29,11 +29,13 @@ export interface ConditionView {
 /** What the verdict needs of an Application, read leniently: what is missing is empty, never an error. */
 export interface ApplicationView {
   readonly uid: string;
+  readonly name: string;
   readonly resourceVersion: string;
   readonly project: string;
   readonly isDeleting: boolean;
   readonly isSkipped: boolean;
-  readonly isOfApplicationSet: boolean;
+  /** The ApplicationSet that owns it. */
+  readonly applicationSet: ApplicationSetRef | null;
   readonly autoSync: { readonly enabled: boolean; readonly prune: boolean };
   readonly sources: readonly SourceView[];
   readonly hydrator: HydratorView | null;
@@ -105,14 +107,21 @@ const SKIP_RECONCILE = 'argocd.argoproj.io/skip-reconcile';
 function readIdentity(metadata: JsonObject, spec: JsonObject) {
   return {
     uid: textField(metadata, 'uid') ?? '',
+    name: textField(metadata, 'name') ?? '',
     resourceVersion: textField(metadata, 'resourceVersion') ?? '',
     project: textField(spec, 'project') ?? '',
     isDeleting: textField(metadata, 'deletionTimestamp') !== undefined,
     isSkipped: textField(objectOf(metadata['annotations']), SKIP_RECONCILE) === 'true',
-    isOfApplicationSet: listField(metadata, 'ownerReferences').some(
-      (owner) => textField(objectOf(owner), 'kind') === 'ApplicationSet',
-    ),
+    applicationSet: readApplicationSet(metadata),
   };
+}
+
+/** An owner lives in the namespace of what it owns. */
+function readApplicationSet(metadata: JsonObject): ApplicationSetRef | null {
+  const owners = listField(metadata, 'ownerReferences').map(objectOf);
+  const owner = owners.find((one) => textField(one, 'kind') === 'ApplicationSet');
+  if (owner === undefined) return null;
+  return { namespace: textField(metadata, 'namespace') ?? '', name: textField(owner, 'name') ?? '' };
 }
 
 function readSpec(spec: JsonObject) {

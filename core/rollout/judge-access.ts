@@ -1,5 +1,6 @@
 import type { Refusal } from './facts.ts';
-import { type Outcome, type VerdictOutcome, verdict, type Waiting, waiting } from './outcome.ts';
+import { endInStep } from './judge-rolling-sync.ts';
+import { type VerdictOutcome, verdict, type Waiting, waiting } from './outcome.ts';
 import type { Case } from './progress.ts';
 
 /** Whether the application is still the one the watch began with (checklist 26). */
@@ -58,7 +59,6 @@ export function waitForAnswer({ facts }: Case): Waiting | undefined {
 /** The time ran out: unknown, with what was waited for last (checklist 27). */
 export function judgeDeadline({ facts, now, deadline, progress }: Case): VerdictOutcome | undefined {
   if (now < deadline) return undefined;
-  const last = lastWait(progress.outcome);
   if (facts.refusal?.kind === 'unreachable') {
     return verdict(
       'unknown',
@@ -73,9 +73,6 @@ export function judgeDeadline({ facts, now, deadline, progress }: Case): Verdict
       `The time ran out and the application did not appear: ${facts.refusal.message}`,
     );
   }
-  return verdict('unknown', 'timed-out', `The time ran out. Last: ${last}`);
-}
-
-function lastWait(outcome: Outcome): string {
-  return outcome.explanation;
+  const inStep = endInStep(progress.outcome);
+  return inStep ?? verdict('unknown', 'timed-out', `The time ran out. Last: ${progress.outcome.explanation}`);
 }

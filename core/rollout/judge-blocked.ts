@@ -1,3 +1,4 @@
+import { judgeRollingSync } from './judge-rolling-sync.ts';
 import { findHold } from './messages.ts';
 import { type VerdictOutcome, verdict } from './outcome.ts';
 import type { AssessedCase } from './progress.ts';
@@ -61,28 +62,21 @@ function findPaused({ assessment }: AssessedCase): VerdictOutcome | undefined {
   return blocked('suspended', `${nameOf(culprit.resource.ref)} is paused in its manifest`);
 }
 
-/** OutOfSync at our commit and nothing runs: somebody else may be about to start a sync, hence the short graces. */
+/** OutOfSync at our commit and nothing runs: somebody else may be about to start a sync, hence the short grace. */
 const MANUAL = { seen: 2, lasted: 2000 };
-const ROLLING = { seen: 2, lasted: 30_000 };
 
 function findStandstill(one: AssessedCase): VerdictOutcome | undefined {
   const { progress, assessment, watch, now } = one;
   const span = progress.spans.get('standstill');
   if (span === undefined) return undefined;
-  const { autoSync, isOfApplicationSet } = assessment.view;
   if (watch.expectation.startsSyncs && !assessment.syncsItself) return findWindowOfCaller(one);
-  if (autoSync.enabled) return findWindow(one);
-  if (!isOfApplicationSet) {
-    if (!hasHeld(span, now, MANUAL)) return undefined;
-    return blocked(
-      'auto-sync-off',
-      'The application is OutOfSync at the commit, has no auto-sync, and no sync runs',
-    );
-  }
-  if (!hasHeld(span, now, ROLLING)) return undefined;
+  if (assessment.view.autoSync.enabled) return findWindow(one);
+  const rolling = judgeRollingSync(one);
+  if (rolling !== 'none') return rolling;
+  if (!hasHeld(span, now, MANUAL)) return undefined;
   return blocked(
-    'rolling-sync-step',
-    'The ApplicationSet that owns the application has not started its sync',
+    'auto-sync-off',
+    'The application is OutOfSync at the commit, has no auto-sync, and no sync runs',
   );
 }
 

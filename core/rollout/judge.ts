@@ -3,6 +3,7 @@ import { judgeDeadline, judgeIdentity, judgeRefusal, waitForAnswer } from './jud
 import { judgeBlocked } from './judge-blocked.ts';
 import { judgeFailure, judgeStall } from './judge-failure.ts';
 import { judgeAborted, judgeDegraded, judgePaused } from './judge-health.ts';
+import { waitForStep } from './judge-rolling-sync.ts';
 import { judgeSuperseded } from './judge-superseded.ts';
 import { proveLive } from './live-proof.ts';
 import { type Outcome, type VerdictOutcome, verdict, type Waiting, waiting } from './outcome.ts';
@@ -46,7 +47,7 @@ function judgeAssessed(one: AssessedCase): Outcome {
     const found = find(one);
     if (found !== undefined) return found;
   }
-  return findUnmet(one.assessment, one.watch.expectation) ?? waitForWindow(one);
+  return waitForStep(one) ?? findUnmet(one.assessment, one.watch.expectation) ?? waitForWindow(one);
 }
 
 /** Argo CD says that all is well: now it has to stay so, and the cluster has to say so too. */

@@ -45,6 +45,11 @@ export interface StartObservation extends Observed {
    * of the window. Recordings of others do not hold it.
    */
   readonly asksCluster?: boolean;
+  /**
+   * Images that the watched commit takes back: a broken pod of theirs that a StatefulSet waits for may be removed. An
+   * extension of the trace format.
+   */
+  readonly takesBack?: readonly string[];
   /** With several applications: does the first failure end the watch? Default `fail-fast`. */
   readonly onFailure?: 'fail-fast' | 'wait-all';
 }
@@ -95,6 +100,14 @@ export interface WindowsObservation extends ObservedOf, Refusable {
   readonly source: 'windows';
 }
 
+/**
+ * `GET …/applicationsets/{name}`: how the owner of applications syncs them; an extension of the trace format, asked for
+ * only when one of them stands still.
+ */
+export interface ApplicationSetObservation extends Observed, Refusable, ApplicationSetRef {
+  readonly source: 'applicationset';
+}
+
 /** Which of the asked commits `revision` contains (is or descends from) and which it lacks; unknown ones are left out. */
 export interface GitObservation extends Observed {
   readonly source: 'git';
@@ -127,9 +140,16 @@ export type Observation =
   | EventsObservation
   | LogsObservation
   | WindowsObservation
+  | ApplicationSetObservation
   | GitObservation
   | RegistryObservation
   | TimeObservation;
+
+/** What names one ApplicationSet. */
+export interface ApplicationSetRef {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** What names one object of the cluster; `version` and `uid` where they are known. */
 export interface ResourceRef {

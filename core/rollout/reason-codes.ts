@@ -27,6 +27,8 @@ export const blockReasons = {
   'auto-sync-off': 'The application has no auto-sync and nobody started a sync',
   suspended: 'A workload of the release is paused in its manifest',
   'rolling-sync-step': 'The ApplicationSet has not come to the step of this application',
+  'rolling-sync-held':
+    'The step of the application in its ApplicationSet has `maxUpdate: 0`: somebody has to sync it',
   'hydrate-pull-request': 'The hydrated commit waits for its pull request to be merged',
   'prune-confirmation': 'The sync waits for somebody to confirm a deletion',
   'skip-reconcile': 'The application is marked to be skipped by Argo CD',
@@ -78,6 +80,7 @@ export const waitingReasons = {
   'operation-running': 'A sync is running',
   'operation-retrying': 'A sync failed and will be tried again',
   'operation-failed': 'A sync that holds the commit, and more, failed; whose fault it is cannot be told',
+  'rolling-sync-step': 'The ApplicationSet has not come to the step of this application yet',
   'sync-pending': 'The application is out of sync and no sync has begun',
   'auto-sync-pending': 'The application is out of sync, and auto-sync comes before a sync of this run',
   'status-outdated': 'The status is older than the last sync',

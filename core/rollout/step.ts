@@ -5,12 +5,21 @@ import { type Combination, combine } from './combine.ts';
 import { DIAGNOSIS_BUDGET } from './diagnosis.ts';
 import { readExpectation } from './expectation.ts';
 import { emptyFacts } from './facts.ts';
-import type { GitObservation, Observation, RegistryObservation, StartObservation } from './observation.ts';
+import type {
+  ApplicationSetObservation,
+  GitObservation,
+  Observation,
+  RegistryObservation,
+  StartObservation,
+} from './observation.ts';
 import { noProgress } from './progress.ts';
 import type { ApplicationObservation } from './record.ts';
+import { keyOfSet, readRollingSync } from './rolling-sync.ts';
 import type { Step, WatchState } from './state.ts';
+import { setStem } from './want-application-sets.ts';
 import { folderStem } from './want-git.ts';
 import { listWants, wakeTime } from './wants.ts';
+import type { Watch } from './watch.ts';
 
 /**
  * Begins a watch. `now` is in milliseconds since the epoch (default: the time of the line), the time-out counts from it.
@@ -20,7 +29,7 @@ export function startWatch(start: StartObservation, now = Date.parse(start.at)):
   const expectation = readExpectation(start);
   const applications = new Map(start.applications.map((name) => [name, beginApplication(name, start, now)]));
   const ancestry = recordOld(noAncestry, baselineRevisions(start), expectation.revision);
-  const watch = { expectation, ancestry, registry: new Map<string, number>() };
+  const watch: Watch = { expectation, ancestry, registry: new Map(), rollingSyncs: new Map() };
   const deadline = now + expectation.timeout;
   const decision = combine({ watch, applications: [...applications.values()], now, deadline });
   return present({ start, deadline, decision, now, watch, applications, answered: new Map() });
@@ -91,6 +100,8 @@ function take(state: WatchState, observation: Observation): WatchState {
       return takeGit(state, observation);
     case 'registry':
       return takeRegistry(state, observation);
+    case 'applicationset':
+      return takeApplicationSet(state, observation);
     default:
       return takeApplication(state, observation);
   }
@@ -138,6 +149,13 @@ function takeRegistry(state: WatchState, { image, status }: RegistryObservation)
   const registry = new Map(state.watch.registry).set(image, status);
   const answered = countAnswer(state, `registry ${image}`);
   return reconsiderAll({ ...state, answered, watch: { ...state.watch, registry } });
+}
+
+function takeApplicationSet(state: WatchState, observation: ApplicationSetObservation): WatchState {
+  const key = keyOfSet(observation);
+  const rollingSyncs = new Map(state.watch.rollingSyncs).set(key, readRollingSync(observation));
+  const answered = countAnswer(state, setStem(key));
+  return reconsiderAll({ ...state, answered, watch: { ...state.watch, rollingSyncs } });
 }
 
 function countAnswer({ answered, now }: WatchState, stem: string): WatchState['answered'] {

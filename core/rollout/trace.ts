@@ -40,6 +40,7 @@ const readers: ReadonlyMap<string, (line: Line) => Observation> = new Map([
   ],
   ['logs', readLogs],
   ['windows', (line) => ({ source: 'windows', ...readAnswer(line) })],
+  ['applicationset', readApplicationSet],
   ['git', readGit],
   ['registry', readRegistry],
   ['time', ({ at }) => ({ source: 'time', at })],
@@ -63,6 +64,7 @@ function readStart({ value, at, line }: Line): StartObservation {
       paused: pausedPolicies.find((policy) => policy === value['paused']),
       sync: typeof value['sync'] === 'boolean' ? value['sync'] : undefined,
       asksCluster: typeof value['asksCluster'] === 'boolean' ? value['asksCluster'] : undefined,
+      takesBack: Array.isArray(value['takesBack']) ? texts(value, 'takesBack') : undefined,
       onFailure: failurePolicies.find((policy) => policy === value['onFailure']),
     }),
   };
@@ -104,6 +106,17 @@ function readLogs(line: Line): Observation {
       previous: typeof value['previous'] === 'boolean' ? value['previous'] : undefined,
       text: textField(value, 'text'),
     }),
+  };
+}
+
+function readApplicationSet({ value, at, line }: Line): Observation {
+  return {
+    source: 'applicationset',
+    at,
+    namespace: textField(value, 'namespace') ?? '',
+    name: required(value, 'name', line),
+    body: value['body'],
+    ...definedOnly({ status: numberField(value, 'status'), error: textField(value, 'error') }),
   };
 }
 

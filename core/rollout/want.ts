@@ -1,4 +1,4 @@
-import type { ResourceRef } from './observation.ts';
+import type { ApplicationSetRef, ResourceRef } from './observation.ts';
 
 interface Wanted {
   /** Names this one occasion: whoever executes wants does each key once, and never one that is still under way. */
@@ -47,6 +47,11 @@ export interface WindowsWant extends WantedOf {
   readonly kind: 'windows';
 }
 
+/** How the owner of one or more applications syncs them. */
+export interface ApplicationSetWant extends Wanted, ApplicationSetRef {
+  readonly kind: 'applicationset';
+}
+
 /** Does `revision` contain (equal or descend from) each of `commits`? Answered by a `git` observation. */
 export interface GitWant extends Wanted {
   readonly kind: 'git';
@@ -72,5 +77,6 @@ export type Want =
   | EventsWant
   | LogsWant
   | WindowsWant
+  | ApplicationSetWant
   | GitWant
   | RegistryWant;

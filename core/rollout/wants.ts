@@ -3,6 +3,7 @@ import type { Tally } from './facts.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import type { Want } from './want.ts';
 import { wantAnswer, wantAwakening, wantFirstRefresh, wantHardRefresh, wantRefresh } from './want-answers.ts';
+import { wantApplicationSets } from './want-application-sets.ts';
 import {
   wantDiagnosis,
   wantEvents,
@@ -26,7 +27,12 @@ export function listWants(
   const registry = [...images].map((image) =>
     wantRegistry(image, answered.get(`registry ${image}`) ?? nothing, moment.now),
   );
-  return [...own, ...wantGit(open, answered, moment), ...registry];
+  return [
+    ...own,
+    ...wantGit(open, answered, moment),
+    ...wantApplicationSets(open, answered, moment.now),
+    ...registry,
+  ];
 }
 
 const nothing: Tally = { count: 0, at: Number.NEGATIVE_INFINITY };

@@ -1,5 +1,6 @@
 import type { Ancestry } from './ancestry.ts';
 import type { Expectation } from './expectation.ts';
+import type { RollingSync } from './rolling-sync.ts';
 
 /** What holds for all applications of a watch. */
 export interface Watch {
@@ -7,4 +8,6 @@ export interface Watch {
   readonly ancestry: Ancestry;
   /** HTTP status the registry gave last, by image reference. */
   readonly registry: ReadonlyMap<string, number>;
+  /** What was seen of ApplicationSets last, by `namespace/name`. */
+  readonly rollingSyncs: ReadonlyMap<string, RollingSync>;
 }

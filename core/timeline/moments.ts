@@ -40,6 +40,7 @@ const phases: Readonly<Record<WaitingReason, Phase>> = {
   'operation-retrying': 'sync',
   'operation-failed': 'sync',
   'sync-pending': 'sync',
+  'rolling-sync-step': 'sync',
   'auto-sync-pending': 'sync',
   'status-outdated': 'sync',
   'image-pending': 'health',

@@ -71,6 +71,10 @@ function answerOf(want: Want, world: World): Unstamped {
     }
     case 'windows':
       return { source: 'windows', app: want.app, ...body(() => ({ canSync: true })) };
+    case 'applicationset': {
+      const { name, namespace } = want;
+      return { source: 'applicationset', name, namespace, status: 403, error: 'permission denied' };
+    }
     case 'git':
       return gitAnswer(want.revision, want.commits, world);
     case 'registry':

@@ -111,10 +111,24 @@ export async function startRig(
   return rig;
 }
 
+/** A rig that plays the release of Argo CD, once its application is settled. */
+export async function startSettled(
+  version: string,
+  definition: Partial<ApplicationDefinition> = {},
+): Promise<Rig> {
+  const rig = await startRig(definition, { version });
+  await rig.settled();
+  return rig;
+}
+
 export const defaultSource = { repoURL, targetRevision: 'main', path: 'apps/todo' };
 
 export function isSettled({ operation, status }: Application): boolean {
   return operation === undefined && status.sync.status === 'Synced' && status.health.status === 'Healthy';
+}
+
+export function isSettledAt(revision: string): (application: Application) => boolean {
+  return (application) => isSettled(application) && application.status.sync.revision === revision;
 }
 
 export interface DeploymentOptions {

@@ -20,6 +20,8 @@ export interface SourceReader {
   readonly replica: GitReplica;
   /** Set while the Git server is out: the error a fetch would give. */
   readonly outage: string | undefined;
+  /** The time it takes to make manifests of a commit. */
+  readonly work: () => Promise<void>;
 }
 
 /** Reads every source at the revision given for it, or at its target revision. Raises `SourceFailure`. */
@@ -65,6 +67,7 @@ async function loadSource(reader: SourceReader, source: Source, place: Place): P
   const revision = await reader.replica.resolve(repository, place.wanted ?? target);
   if (revision === undefined) throw fail(`unable to resolve '${place.wanted ?? target}' to a commit SHA`);
   if (source.ref !== undefined && source.path === undefined) return { revision, manifests: [] };
+  await reader.work();
   const files = await repository.readFolder(revision, source.path ?? '.');
   if (files.size === 0) throw fail(`${source.path ?? '.'}: app path does not exist`);
   return { revision, manifests: parseFiles(files, source.path ?? '.', fail) };

@@ -13,6 +13,8 @@ export interface Switches {
   gitOutage: string | undefined;
   /** New tips of a branch arrive so late at the replica Argo CD reads (model milliseconds). */
   gitReplicaLagMs: number;
+  /** Making manifests of a commit takes so long (model milliseconds): more can happen between its look and its write. */
+  gitDelayMs: number;
 }
 
 export function defaultSwitches(): Switches {
@@ -22,5 +24,6 @@ export function defaultSwitches(): Switches {
     controllerStopped: false,
     gitOutage: undefined,
     gitReplicaLagMs: 0,
+    gitDelayMs: 0,
   };
 }

@@ -20,6 +20,8 @@ export interface World {
   readonly windowsOf: WindowsOf;
 }
 
-export function readerOf(world: World): SourceReader {
-  return { openRepository: world.openRepository, replica: world.replica, outage: world.switches.gitOutage };
+export function readerOf({ openRepository, replica, switches, clock }: World): SourceReader {
+  const { gitOutage: outage, gitDelayMs } = switches;
+  const work = () => (gitDelayMs === 0 ? Promise.resolve() : clock.sleep(gitDelayMs));
+  return { openRepository, replica, outage, work };
 }

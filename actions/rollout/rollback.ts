@@ -23,7 +23,14 @@ export interface RollbackRequest {
   readonly signal: AbortSignal;
   readonly note: (entry: Omit<TimelineEntry, 'at'>) => void;
   /** The same watcher as before, on the commit that takes the release back. */
-  readonly watch: (revision: string, images: readonly string[]) => Promise<Watched>;
+  readonly watch: (revert: RevertToWatch) => Promise<Watched>;
+}
+
+/** The commit that takes a release back, the images it brought back, and those it took back itself in this run. */
+export interface RevertToWatch {
+  readonly revision: string;
+  readonly images: readonly string[];
+  readonly takesBack: readonly string[];
 }
 
 export interface RolledBack {
@@ -129,9 +136,14 @@ export async function prove(
   { watch }: Pick<RollbackRequest, 'watch'>,
   revert: PushedRevert,
 ): Promise<RolledBack> {
-  const images = [...new Set(revert.places.map(({ to }) => to).filter((image) => image !== ''))];
-  const { verdict, timeline } = await watch(revert.commit, images);
+  const images = listImages(revert.places, 'to');
+  const takesBack = revert.isRepeated ? [] : listImages(revert.places, 'from');
+  const { verdict, timeline } = await watch({ revision: revert.commit, images, takesBack });
   return { rollback: { ...revert, word: wordOf(verdict), verdict, reason: verdict.explanation }, timeline };
+}
+
+function listImages(places: readonly RevertedPlace[], side: 'from' | 'to'): readonly string[] {
+  return [...new Set(places.map((place) => place[side]).filter((image) => image !== ''))];
 }
 
 function wordOf({ verdict }: VerdictDecision): 'verified' | 'failed' | 'unverified' {

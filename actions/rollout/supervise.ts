@@ -4,7 +4,7 @@ import { readHealthyImages } from './baseline.ts';
 import { focusTarget } from './focus.ts';
 import type { RolloutOutcome } from './outcome.ts';
 import { findUndoing, type RevertTask } from './revert.ts';
-import { prove, rollBack } from './rollback.ts';
+import { prove, type RevertToWatch, rollBack } from './rollback.ts';
 import type { Supervision } from './supervision.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Watched } from './watch.ts';
@@ -35,7 +35,7 @@ export async function superviseRollout(given: Supervision): Promise<RolloutOutco
     random: supervision.random,
     signal: supervision.signal,
     note,
-    watch: (revision, images) => watchRollback(supervision, revision, images),
+    watch: (revert) => watchRollback(supervision, revert),
   });
   return outcomeOf(supervision, {
     startedAt,
@@ -109,8 +109,7 @@ async function proveEarlierRollback(
   commit: string,
   startedAt: number,
 ): Promise<RolloutOutcome> {
-  const watch = (revision: string, images: readonly string[]): Promise<Watched> =>
-    watchRollback(supervision, revision, images);
+  const watch = (revert: RevertToWatch): Promise<Watched> => watchRollback(supervision, revert);
   const { rollback, timeline } = await prove({ watch }, { commit, places: [], diff: '', isRepeated: true });
   if (!('verdict' in rollback)) throw new Error('a rollback that was watched has a verdict');
   const explanation = `An earlier run took this release back with commit ${commit.slice(0, 10)}; it is not watched again`;

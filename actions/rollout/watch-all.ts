@@ -1,6 +1,7 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { StartObservation } from '../../core/rollout/observation.ts';
+import type { RevertToWatch } from './rollback.ts';
 import type { Supervision } from './supervision.ts';
 import type { TargetApplication } from './target.ts';
 import { type Watched, watchRollout } from './watch.ts';
@@ -60,18 +61,13 @@ function join(first: Watched, second: Watched): Watched {
 }
 
 /** Watches the commit that takes the release back. */
-export function watchRollback(
-  supervision: Supervision,
-  revision: string,
-  images: readonly string[],
-): Promise<Watched> {
-  supervision.progress.step(`Waiting for the rollback ${revision.slice(0, 10)}`);
+export function watchRollback(supervision: Supervision, revert: RevertToWatch): Promise<Watched> {
+  supervision.progress.step(`Waiting for the rollback ${revert.revision.slice(0, 10)}`);
   const { target, policy } = supervision;
   return watchSome(supervision, {
     name: 'rollback',
     applications: target,
-    revision,
-    images,
+    ...revert,
     baseline: null,
     timeoutMs: policy.timeoutMs,
   });
@@ -82,6 +78,7 @@ interface OneWatch {
   readonly applications: readonly TargetApplication[];
   readonly revision: string;
   readonly images: readonly string[];
+  readonly takesBack?: readonly string[];
   readonly baseline: Readonly<Record<string, unknown>> | null;
   readonly timeoutMs: number;
 }
@@ -121,7 +118,7 @@ function startOf({ policy, clock, repository, branchName }: Supervision, one: On
     sync: policy.sync,
     onFailure: policy.onFailure,
     asksCluster: true,
-    ...definedOnly({ repository, branch: branchName }),
+    ...definedOnly({ repository, branch: branchName, takesBack: one.takesBack }),
   };
 }
 

@@ -6,6 +6,7 @@ import { startWatch, step } from '../../core/rollout/step.ts';
 import type { Want } from '../../core/rollout/want.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { observe, type Sources } from './observe.ts';
+import { createPodRemover, type PodRemover } from './pod-remover.ts';
 import { type Lane, laneOf, nextDue, pickDue } from './schedule.ts';
 import { feedStreams } from './stream-feed.ts';
 import { createSyncStarter, type SyncStarter } from './sync-starter.ts';
@@ -55,6 +56,7 @@ class Watcher {
   readonly #running = new Map<string, Lane>();
   readonly #work = new Set<Promise<void>>();
   readonly #syncs: SyncStarter | undefined;
+  readonly #removals: PodRemover | undefined;
   readonly #timeline: TimelineEntry[] = [];
   #step: Step;
   #defect: { readonly error: unknown } | undefined;
@@ -66,6 +68,14 @@ class Watcher {
     this.#syncs =
       request.start.sync === true
         ? createSyncStarter({ connection, applications, runId: request.runId, note })
+        : undefined;
+    this.#removals =
+      (request.start.takesBack ?? []).length > 0
+        ? createPodRemover({
+            connection,
+            applications,
+            note: (app, entry) => this.#note({ app, ...entry }),
+          })
         : undefined;
     request.record(request.start);
     this.#step = startWatch(request.start, this.#now());
@@ -98,13 +108,14 @@ class Watcher {
         until: decision.until,
       });
       this.#syncs?.consider(decision);
+      this.#removals?.consider(decision);
       this.#begin(wants);
       this.#take(await this.#next());
     }
   }
 
   async settle(): Promise<void> {
-    await Promise.allSettled([...this.#work, this.#syncs?.settle()]);
+    await Promise.allSettled([...this.#work, this.#syncs?.settle(), this.#removals?.settle()]);
   }
 
   #now(): number {

@@ -110,6 +110,21 @@ function logLine(entry: unknown): readonly string[] {
   return fields['last'] === true ? [] : [textField(fields, 'content') ?? ''];
 }
 
+/** Deletes one object of the tree, as `kubectl delete` would; whoever made it may make another. */
+export function deleteResource(
+  connection: ArgoConnection,
+  app: ApplicationRef,
+  resource: ResourceRef,
+): Promise<ArgoAnswer<unknown>> {
+  const query = { ...applicationQuery(app), ...resourceQuery(resource) };
+  return callJson(connection, {
+    kind: 'write',
+    method: 'DELETE',
+    path: applicationPath(app, 'resource'),
+    query,
+  });
+}
+
 /** Runs a resource action such as a Rollout's `abort`: actions/v2 (3.1 and later), else the older form. */
 export async function runResourceAction(
   connection: ArgoConnection,

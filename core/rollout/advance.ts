@@ -2,13 +2,14 @@ import { type Assessment, assess, isSettled } from './assessment.ts';
 import { findRefreshNeed, hasFinalConfigSign, readConditions } from './conditions.ts';
 import { concludeDiagnosis, diagnose, isContradicted } from './diagnosis.ts';
 import { type AppliedImages, type Facts, tallyOf } from './facts.ts';
+import { findRemovable } from './held-back.ts';
 import { judge } from './judge.ts';
 import { proveAgain, proveLive } from './live-proof.ts';
 import type { Outcome } from './outcome.ts';
 import type { AssessedCase, Case, Progress } from './progress.ts';
 import { type ApplicationObservation, readNews, record } from './record.ts';
 import { keyOf } from './resource-ref.ts';
-import { type Spans, track, understand } from './span.ts';
+import { hasHeld, type Spans, type Threshold, track, understand } from './span.ts';
 import { moveWindow } from './stability-window.ts';
 import { moveStalls } from './stalls.ts';
 import { findUnmet } from './unmet.ts';
@@ -106,7 +107,16 @@ function progressOf(one: AssessedCase, kind: Kind): Progress {
       progress.sawSettling || (isSettled(assessment) && assessment.health.status === 'Progressing'),
     refresh: moveRefresh(one, spans, kind),
     stalls: moveStalls(progress.stalls, { assessment, facts, now }),
+    stuckPod: findStuckPod(one, spans),
   };
+}
+
+/** Long enough that the StatefulSet is known not to go on by itself. */
+const STUCK: Threshold = { seen: 2, lasted: 3000 };
+
+function findStuckPod({ assessment, watch, now }: AssessedCase, spans: Spans): Progress['stuckPod'] {
+  if (!hasHeld(spans.get('held-back'), now, STUCK)) return null;
+  return findRemovable(assessment.heldBack, watch.expectation.takesBack) ?? null;
 }
 
 /** The window as the cluster lets it stand, whatever Argo CD says; one that Argo CD itself broke is left to it. */

@@ -1,6 +1,6 @@
 import type { ApplicationView, ResourceView } from './application.ts';
 import type { Facts } from './facts.ts';
-import { findHeldBack } from './held-back.ts';
+import { findHeldBack, type HeldBack } from './held-back.ts';
 import { type ImageProof, proveImages } from './image-proof.ts';
 import { matchImages } from './images.ts';
 import type { ResourceRef } from './observation.ts';
@@ -29,8 +29,8 @@ export interface Assessment {
   readonly rollout: RolloutView | null;
   readonly scope: Scope;
   readonly signs: readonly Sign[];
-  /** What keeps a workload of ours from replacing its pods, in words. */
-  readonly heldBack: string | undefined;
+  /** What keeps a workload of ours from replacing its pods. */
+  readonly heldBack: HeldBack | undefined;
   /** What runs or is out of sync leaves our own workloads alone. */
   readonly sparesOurs: boolean;
   /** The application syncs by itself, and no window is known that keeps it from that. */

@@ -109,7 +109,10 @@ function standingOf({ facts, progress, assessment }: ApplicationState): Applicat
     since,
     ...definedOnly({ revision: revision === '' ? undefined : revision }),
   };
-  if (outcome.kind === 'waiting') return { ...common, verdict: 'waiting', reasonCode: outcome.reason };
+  if (outcome.kind === 'waiting') {
+    const stuck = definedOnly({ stuckPod: progress.stuckPod ?? undefined });
+    return { ...common, verdict: 'waiting', reasonCode: outcome.reason, ...stuck };
+  }
   const { verdict, reasonCode, rootCause, blame } = outcome;
   return { ...common, verdict, reasonCode, ...definedOnly({ rootCause, blame }) };
 }

@@ -13,7 +13,7 @@ export function readConditions(
   facts: Facts,
   expectation: Expectation,
 ): Readonly<Record<string, boolean>> {
-  const { view, compared, applied, stage, sync, images, health, isReconciled } = assessment;
+  const { view, compared, applied, stage, sync, images, health, isReconciled, heldBack } = assessment;
   const isDone = isSettled(assessment) && isReconciled;
   const isStill = compared.kind === 'contained' && isOver(assessment) && sync === 'out';
   return {
@@ -33,6 +33,7 @@ export function readConditions(
     rival: images.kind === 'rival',
     'old-image': isDone && images.kind === 'old',
     'image-late': isDone && images.kind !== 'proven',
+    'held-back': isDone && heldBack !== undefined,
     'config-missing': hasFinalConfigSign(assessment),
   };
 }

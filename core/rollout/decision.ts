@@ -43,6 +43,8 @@ export interface ApplicationStanding {
   readonly revision?: string;
   readonly rootCause?: RootCause;
   readonly blame?: Blame;
+  /** A pod that a StatefulSet waits for without end, of the release that the watched commit takes back. */
+  readonly stuckPod?: ResourceRef;
 }
 
 export interface WaitingDecision {

@@ -12,6 +12,8 @@ export interface Expectation {
   /** None: the whole application is judged. */
   readonly images: readonly ImageReference[];
   readonly choice: SourceChoice;
+  /** What the watched commit replaces, where it is a rollback. */
+  readonly takesBack: readonly ImageReference[];
   readonly stability: number;
   readonly timeout: number;
   readonly paused: PausedPolicy;
@@ -34,6 +36,7 @@ export function readExpectation(start: StartObservation): Expectation {
   return {
     revision: start.revision,
     images: start.images.map(readWrittenImage),
+    takesBack: (start.takesBack ?? []).map(readWrittenImage),
     choice: definedOnly({
       repository: start.repository === undefined ? undefined : normaliseRepositoryUrl(start.repository),
       branch: start.branch,

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 import type { PodNode } from './generations.ts';
 import { findRefutation } from './live-workload.ts';
 import type { ResourceRef } from './observation.ts';
-import type { AssessedCase } from './progress.ts';
+import type { AssessedCase, Refutation } from './progress.ts';
 import { keyOf, leavesPodsBehind, nameOf } from './resource-ref.ts';
 import { ownNewestPods } from './sign-collection.ts';
 
@@ -11,13 +11,6 @@ import { ownNewestPods } from './sign-collection.ts';
 export type LiveProof =
   | { readonly kind: 'live' }
   | { readonly kind: 'refuted' | 'open'; readonly why: string; readonly ref: ResourceRef };
-
-/** What showed last that we are not live, whatever Argo CD says, and when that was seen. */
-export interface Refutation {
-  readonly ref: ResourceRef;
-  readonly why: string;
-  readonly at: number;
-}
 
 /** Times in milliseconds since the epoch. */
 export interface Period {

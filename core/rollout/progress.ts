@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.ts';
 import type { Facts } from './facts.ts';
-import type { Refutation } from './live-proof.ts';
+import type { ResourceRef } from './observation.ts';
 import { type Outcome, type VerdictOutcome, waiting } from './outcome.ts';
 import type { Spans } from './span.ts';
 import type { StabilityWindow } from './stability-window.ts';
@@ -8,6 +8,13 @@ import type { Watch } from './watch.ts';
 
 /** Why Argo CD shall look again. */
 export type RefreshNeed = 'revision' | 'comparison' | 'standstill' | 'status';
+
+/** What showed last that we are not live, whatever Argo CD says, and when that was seen. */
+export interface Refutation {
+  readonly ref: ResourceRef;
+  readonly why: string;
+  readonly at: number;
+}
 
 /** What the watch has made of the facts of one application so far. */
 export interface Progress {
@@ -31,6 +38,8 @@ export interface Progress {
   readonly refresh: { readonly need: RefreshNeed; readonly since: number; readonly answered: number } | null;
   /** For each StatefulSet and DaemonSet how far it is, and since when. */
   readonly stalls: ReadonlyMap<string, { readonly mark: string; readonly since: number }>;
+  /** A pod of the release that is taken back, which a StatefulSet waits for without end. */
+  readonly stuckPod: ResourceRef | null;
   readonly outcome: Outcome;
   readonly since: number;
 }
@@ -47,6 +56,7 @@ export const noProgress: Progress = {
   failure: null,
   refresh: null,
   stalls: new Map(),
+  stuckPod: null,
   outcome: waiting('starting', 'Nothing has been observed yet', false),
   since: 0,
 };

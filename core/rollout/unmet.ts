@@ -130,7 +130,7 @@ function checkReconciled({ isReconciled }: Assessment): Waiting | undefined {
 
 function checkImages({ images, view, heldBack }: Assessment): Waiting | undefined {
   if (images.kind === 'proven') return undefined;
-  if (heldBack !== undefined) return waiting('image-pending', heldBack);
+  if (heldBack !== undefined) return waiting('image-pending', heldBack.words);
   const seen = images.images.length > 0 ? images.images : (view.images ?? []);
   const words = seen.length === 0 ? 'no image is known yet' : `seen: ${listNames(seen)}`;
   return waiting('image-pending', `The expected digest does not run on every workload yet (${words})`);
@@ -145,10 +145,14 @@ const healthReasons = {
   unclear: 'health-unclear',
 } as const;
 
-function checkHealth({ health, view, rollout }: Assessment, { paused }: Expectation): Waiting | undefined {
+function checkHealth(
+  { health, view, rollout, heldBack }: Assessment,
+  { paused }: Expectation,
+): Waiting | undefined {
   const { status, culprits } = health;
   if (status === 'Healthy') return undefined;
   if (status === 'Suspended' && paused === 'success' && rollout?.pause === 'open') return undefined;
+  if (status === 'Progressing' && heldBack !== undefined) return waiting('progressing', heldBack.words);
   const told = culprits.map(({ resource, health: own }) =>
     withWords(`${nameOf(resource.ref)} is ${own.status}`, own.message),
   );

@@ -19,6 +19,7 @@ const DECISIVE = [
   'terminated',
   'prune-only',
   'paused',
+  'held-back',
   'config-missing',
   'hydration-failed',
 ];

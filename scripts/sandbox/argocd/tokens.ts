@@ -33,6 +33,7 @@ export function leastRights(project: string): readonly Permission[] {
     { resource: 'applications', action: 'get', object },
     { resource: 'applications', action: 'sync', object },
     { resource: 'applications', action: 'action/argoproj.io/Rollout/*', object },
+    { resource: 'applications', action: 'delete/*/Pod/*', object },
     { resource: 'logs', action: 'get', object },
     { resource: 'projects', action: 'get', object: project },
   ];

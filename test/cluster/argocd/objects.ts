@@ -102,11 +102,15 @@ function dataOf({ data }: KubernetesObject): object {
   return typeof data === 'object' && data !== null ? data : {};
 }
 
-/** The rights the documentation asks for: to see, to read logs, to start a sync, to run a Rollout's actions. */
+/**
+ * The rights the documentation asks for: to see, to read logs, to start a sync, to run a Rollout's actions, to delete the
+ * pod a StatefulSet is stuck behind.
+ */
 const rights = [
   ['applications', 'get'],
   ['applications', 'sync'],
   ['applications', 'action/argoproj.io/Rollout/*'],
+  ['applications', 'delete/*/Pod/*'],
   ['logs', 'get'],
 ] as const;
 

@@ -6,6 +6,7 @@ import { createMasker } from '../core/text/mask.ts';
 import { cutTrace } from '../test/cluster/cut-trace.ts';
 import { bringDown } from './cluster/down.ts';
 import { serve } from './cluster/serve.ts';
+import { soak } from './cluster/soak.ts';
 import { printStatus } from './cluster/status.ts';
 import { bringUp } from './cluster/up.ts';
 
@@ -17,6 +18,8 @@ of a pod is a word in its image's tag. Needs Linux, Git and Go ≥ 1.26; the fir
   up                  start it and say what to try; Ctrl-C before it is up gives the start up
   status [--json]     where everything is; exit status 1 when no cluster runs
   down                end it
+  soak [--rollouts 200] [--at-once 8] [--seed N]
+                      play random releases on a cluster of its own, judge every answer, keep docs/soak.md
   cut TRACE FIXTURE   make a fixture for the tests of a recorded trace
 `;
 
@@ -31,6 +34,7 @@ const commands: Readonly<Record<string, Command>> = {
   down: () => bringDown(screen),
   status: (args) => printStatus(screen, { json: args.includes('--json') }),
   serve: () => serve(),
+  soak: (args) => soak(args),
   cut: async ([from = '', to = '']) => {
     await writeFile(to, cutTrace(await readFile(from, 'utf8')));
     return exitStatus.done;

@@ -83,8 +83,15 @@ export function findHold(message: string): 'sync-window' | 'prune-confirmation' 
   return holdPatterns.find(([pattern]) => pattern.test(message))?.[1];
 }
 
-/** The revisions a `SyncError` condition says were tried last: `Failed last sync attempt to [a b]: …`. */
+/** `Failed last sync attempt to [a b]: …`, and before 3.2 `Failed sync attempt to a: …`. */
+const attemptPatterns: readonly RegExp[] = [
+  /failed last sync attempt to \[([^\]]*)\]/i,
+  /failed sync attempt to ([^\s:]*):/i,
+];
+
+/** The revisions a `SyncError` condition says were tried last. */
 export function findAttemptedRevisions(message: string): readonly string[] | undefined {
-  const list = /failed last sync attempt to \[([^\]]*)\]/i.exec(message)?.[1];
+  const lists = attemptPatterns.map((pattern) => pattern.exec(message)?.[1]);
+  const list = lists.find((found) => found !== undefined);
   return list?.split(/[\s,]+/).filter((revision) => revision !== '');
 }

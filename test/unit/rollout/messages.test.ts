@@ -105,3 +105,8 @@ test('the revisions that were tried last', () => {
   expect(findAttemptedRevisions('Failed last sync attempt to []: boom')).toEqual([]);
   expect(findAttemptedRevisions('Skipping sync attempt to [abc]: x')).toBeUndefined();
 });
+
+test('the revision that was tried last, as Argo CD before 3.2 says it: none with several sources', () => {
+  expect(findAttemptedRevisions('Failed sync attempt to abc: boom: again')).toEqual(['abc']);
+  expect(findAttemptedRevisions('Failed sync attempt to : boom')).toEqual([]);
+});

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { GitServer } from '../../scripts/sandbox/git-server.ts';
-import type { BareRepository } from '../../scripts/sandbox/repository.ts';
 import { application } from '../scenarios/application.ts';
+import { applicationSet } from '../scenarios/application-set.ts';
 import type { ArgocdRole, Lab } from '../scenarios/lab.ts';
 import { openRepository } from '../scenarios/repository.ts';
 import type { ArgocdApi } from './argocd/api.ts';
+import type { GitSite } from './git.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { observeKubernetes } from './observe.ts';
 import type { ProcessGroup } from './processes.ts';
@@ -17,7 +17,7 @@ interface Parts {
   readonly token: string;
   readonly admin: ArgocdApi;
   readonly kubernetes: KubernetesApi;
-  readonly git: { readonly url: string; readonly repository: BareRepository; readonly server: GitServer };
+  readonly git: GitSite;
   /** Host of the image registry. */
   readonly registry: string;
   readonly processes: Pick<ProcessGroup, 'kill'>;
@@ -38,10 +38,12 @@ export function openLab(parts: Parts): Lab {
     environment: { ARGOCD_AUTH_TOKEN: token },
     admin,
     git: openRepository(git.url, git.repository, git.server),
+    platform: git.platform,
     observe: observeKubernetes(kubernetes),
     speed: 1,
     slipway,
     createApplication: (request) => kubernetes.apply(application({ ...request, repoUrl: git.url })),
+    createApplicationSet: (request) => kubernetes.apply(applicationSet({ ...request, repoUrl: git.url })),
     image: (name, tag) => imageReference(registry, name, tag),
     kill: (role) => parts.processes.kill(`argocd-${role}`),
     restart: parts.restart,

@@ -18,24 +18,43 @@ export interface ApplicationRequest {
   readonly selfHeal?: boolean;
   readonly project?: string;
   /** Replaces the one source of `repoUrl` and `path`. */
-  readonly sources?: readonly unknown[];
+  readonly sources?: readonly SourceRequest[];
+  /** Branch that takes what the hydrator makes of the one source. */
+  readonly hydratedTo?: string;
   readonly retryLimit?: number;
+}
+
+export interface SourceRequest {
+  readonly repoURL: string;
+  readonly targetRevision: string;
+  readonly path?: string;
+  /** Other sources refer to it by this name. */
+  readonly ref?: string;
 }
 
 /** An Application as a platform team would write it. */
 export function application(request: ApplicationRequest): KubernetesObject {
-  const { name, repoUrl, path, sources, project = deliveryProject } = request;
-  const source = { repoURL: repoUrl, path, targetRevision: 'main' };
+  const { name, project = deliveryProject } = request;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
     metadata: { name, namespace: request.namespace ?? 'argocd' },
     spec: {
       project,
-      ...(sources === undefined ? { source } : { sources }),
+      ...sourcesOf(request),
       destination: { server: 'https://kubernetes.default.svc', namespace: request.destination ?? name },
       syncPolicy: syncPolicy(request),
     },
+  };
+}
+
+/** Where the manifests come from. */
+export function sourcesOf({ path, repoUrl, sources, hydratedTo }: ApplicationRequest) {
+  if (sources !== undefined) return { sources };
+  const source = { repoURL: repoUrl, path, targetRevision: 'main' };
+  if (hydratedTo === undefined) return { source };
+  return {
+    sourceHydrator: { drySource: source, syncSource: { targetBranch: hydratedTo, path: 'manifests' } },
   };
 }
 

@@ -1,12 +1,14 @@
+import { dirname, join } from 'node:path';
 import type { ApplicationDefinition } from '../../scripts/sandbox/argocd/argocd-options.ts';
 import { leastRights } from '../../scripts/sandbox/argocd/tokens.ts';
 import { parseOutcome } from '../../scripts/sandbox/cluster/outcomes.ts';
 import type { ImageRegistry } from '../../scripts/sandbox/registry.ts';
+import { BareRepository } from '../../scripts/sandbox/repository.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { openSession } from '../cluster/argocd/api.ts';
-import { type ApplicationRequest, deliveryProject } from './application.ts';
+import { type ApplicationRequest, deliveryProject, sourcesOf } from './application.ts';
 import { observeSandbox } from './embedded-truth.ts';
-import type { ArgocdRole, Lab } from './lab.ts';
+import type { ArgocdRole, Lab, LabRepository } from './lab.ts';
 import { openRepository } from './repository.ts';
 
 export interface EmbeddedLab extends Lab, AsyncDisposable {
@@ -22,6 +24,7 @@ export async function startEmbeddedLab(slipway: string): Promise<EmbeddedLab> {
   const { argocd, repositoryUrl, registry } = sandbox;
   const token = argocd.tokens.issue({ account: 'pipeline', permissions: leastRights(deliveryProject) });
   const repository = openRepository(repositoryUrl, sandbox.repository, sandbox.git);
+  const platform = await addRepository(sandbox);
   return {
     sandbox,
     server: 'embedded',
@@ -40,15 +43,28 @@ export async function startEmbeddedLab(slipway: string): Promise<EmbeddedLab> {
         argocd.switches.gitOutage = undefined;
       },
     },
+    platform,
     observe: observeSandbox(argocd.cluster),
     speed,
     slipway,
     createApplication: async (request) => createApplication(sandbox, request),
+    createApplicationSet: async () => {
+      throw new Error('the embedded server has no controller for ApplicationSets');
+    },
     image: (name, tag) => pushImage(registry, name, tag),
     kill: (role) => switchRole(sandbox, role, 'off'),
     restart: (role) => switchRole(sandbox, role, 'on'),
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
+}
+
+/** A second repository beside the one of the sandbox, behind the same server. */
+async function addRepository({ argocd, git, repository }: Sandbox): Promise<LabRepository> {
+  const added = await BareRepository.create(join(dirname(repository.gitDir), 'beside.git'));
+  await added.commit({ branch: 'main', message: 'Begin\n', files: { 'README.md': 'Shared\n' } });
+  const url = `${git.url}/beside.git`;
+  argocd.registerRepository(url, added);
+  return openRepository(url, added, git);
 }
 
 function createApplication(
@@ -59,11 +75,11 @@ function createApplication(
 }
 
 function definitionOf(request: ApplicationRequest): ApplicationDefinition {
-  const { name, path, repoUrl, sync = 'automatic', selfHeal = true, retryLimit, namespace } = request;
+  const { name, sync = 'automatic', selfHeal = true, retryLimit, namespace } = request;
   return {
     name,
     project: request.project ?? deliveryProject,
-    source: { repoURL: repoUrl, targetRevision: 'main', path },
+    ...sourcesOf(request),
     destinationNamespace: request.destination ?? name,
     automated: sync === 'manual' ? null : { prune: true, selfHeal },
     ...(namespace === undefined ? {} : { namespace }),

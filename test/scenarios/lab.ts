@@ -1,5 +1,6 @@
 import type { ArgocdApi } from '../cluster/argocd/api.ts';
 import type { ApplicationRequest } from './application.ts';
+import type { ApplicationSetRequest } from './application-set.ts';
 import type { Observe } from './truth.ts';
 
 /** The two servers every scenario is played on. */
@@ -25,6 +26,8 @@ export interface Lab {
   /** A session of Argo CD's administrator. */
   readonly admin: ArgocdApi;
   readonly git: LabRepository;
+  /** A second repository, as a platform team has one. */
+  readonly platform: Pick<LabRepository, 'url' | 'commit'>;
   /** What the cluster itself says of the workloads of a namespace. */
   readonly observe: Observe;
   /** How many seconds of the cluster's life pass in one second. */
@@ -32,6 +35,7 @@ export interface Lab {
   /** The script of the command line under test. */
   readonly slipway: string;
   createApplication(request: Omit<ApplicationRequest, 'repoUrl'>): Promise<void>;
+  createApplicationSet(request: Omit<ApplicationSetRequest, 'repoUrl'>): Promise<void>;
   /** A reference (`repository:tag@digest`); a word in the tag decides what becomes of its pods. */
   image(name: string, tag: string): string;
   /** Ends a role as a crash would. */

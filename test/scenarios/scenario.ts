@@ -24,6 +24,8 @@ export interface Expected {
   readonly reasonCodes?: readonly string[];
   /** Whether the cluster shows what waiting cannot heal; left out, only Argo CD can tell. */
   readonly certain?: (truth: Truth) => boolean;
+  /** How the cluster looks when the release is what the answer calls healthy; by default live. */
+  readonly live?: (truth: Truth) => boolean;
 }
 
 /** One release of the service `api`, played on the embedded Argo CD and on a real one. */
@@ -44,10 +46,12 @@ export interface Scenario {
   readonly change?: (lab: Lab) => Files;
   /** Of the workload of `api`. */
   readonly shape?: Partial<ServiceRequest>;
+  /** Words that say which applications `rollout` watches; by default the one of this name. */
+  readonly target?: (place: Place) => readonly string[];
   /** Further words of the command line. */
   readonly words?: (lab: Lab, place: Place) => readonly string[];
   /** Where `deliver` finds the image; by default in the workload of `api.yaml`. */
-  readonly written?: Written;
+  readonly written?: (place: Place) => Written;
   /** Of the cluster's life; by default four minutes of the wall clock. */
   readonly timeoutSeconds?: number;
   /** The application never comes to rest before the release. */

@@ -71,6 +71,7 @@ async function watchRelease({ lab, scenario, place, traceFile }: Stage): Promise
   const [answer] = await Promise.all([
     runRollout(lab, {
       application: place.application,
+      target: scenario.target?.(place),
       revision,
       images: [lab.image('shop/api', scenario.tag)],
       traceFile,
@@ -88,7 +89,7 @@ async function deliverRelease({ lab, scenario, place, traceFile }: Stage): Promi
   if (scenario.change !== undefined) await place.commit(scenario.change(lab));
   await configureDelivery(lab, application, {
     kind: scenario.shape?.kind ?? 'Deployment',
-    ...scenario.written,
+    ...scenario.written?.(place),
   });
   const image = lab.image('shop/api', scenario.tag);
   const [answer] = await Promise.all([

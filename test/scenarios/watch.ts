@@ -13,6 +13,8 @@ export interface Watch {
 
 export interface RolloutRequest extends Watch {
   readonly application: string;
+  /** Words that say which applications are watched; by default the one above. */
+  readonly target?: readonly string[] | undefined;
   readonly revision: string;
   readonly images: readonly string[];
 }
@@ -28,9 +30,9 @@ export const stabilitySeconds = 15;
 
 /** `slipway rollout` of a commit that somebody made. */
 export function runRollout(lab: Lab, request: RolloutRequest): Promise<Answer> {
-  const { application, revision, images } = request;
+  const { application, revision, images, target = ['--application', application] } = request;
   return runSlipway(lab, [
-    ...['rollout', '--server', lab.url, '--application', application, '--revision', revision],
+    ...['rollout', '--server', lab.url, ...target, '--revision', revision],
     ...images.flatMap((image) => ['--image', image]),
     ...watchWords(lab, request),
   ]);
@@ -41,7 +43,7 @@ export function runDelivery(lab: Lab, request: DeliveryRequest): Promise<Answer>
   const { application, image, build } = request;
   return runSlipway(lab, [
     ...['deliver', '--repository', lab.git.url, '--config', configurationPath(application)],
-    ...['--environment', 'dev', '--service', 'api', '--image', image],
+    ...['--environment', application, '--service', 'api', '--image', image],
     ...['--source', `shop/api@${'c'.repeat(40)}`, '--build', String(build)],
     ...watchWords(lab, request),
   ]);
@@ -56,27 +58,30 @@ function watchWords(lab: Lab, { traceFile, timeout = '4m', words = [] }: Watch):
 export async function configureDelivery(
   lab: Lab,
   application: string,
-  { kind = 'Deployment', file = `apps/${application}/api.yaml`, applications = [application] }: Written = {},
+  { kind = 'Deployment', file = `apps/${application}/api.yaml`, argocd }: Written = {},
 ): Promise<void> {
   const [repository = ''] = lab.image('shop/api', 'x').split(/:x@/);
   const configuration = {
     services: { api: { image: repository } },
     defaults: {
-      argocd: { server: lab.url, applications },
+      argocd: { server: lab.url, ...(argocd ?? { applications: [application] }) },
       images: file,
       select: `${kind}/api:spec.template.spec.containers[name=api].image`,
     },
-    environments: [{ name: 'dev' }],
+    // An environment of its own: the same release of two scenarios is not the same intent.
+    environments: [{ name: application }],
   };
   // Outside of the application's folder, where Argo CD would take it for a manifest.
   await lab.git.commit({ [configurationPath(application)]: JSON.stringify(configuration, undefined, 2) });
 }
 
-/** Where the image of `api` is written, and which applications run it. */
+/** Where the image of `api` is written, and which applications run it, as `slipway.yaml` says it. */
 export interface Written {
   readonly kind?: string;
   readonly file?: string;
-  readonly applications?: readonly string[];
+  readonly argocd?:
+    | { readonly applications: readonly string[]; readonly namespace?: string }
+    | { readonly selector: string };
 }
 
 function configurationPath(application: string): string {

@@ -12,7 +12,7 @@ import type { Promised } from './demo/promises.ts';
 import type { Stage } from './demo/stage.ts';
 import type { World } from './demo/world.ts';
 
-const exitStatus = { done: 0, broken: 1, wrongInput: 2, interrupted: 130 } as const;
+const exitStatus = { done: 0, broken: 1, failed: 3, interrupted: 130 } as const;
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
@@ -26,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     return options.help ? exitStatus.done : await runDemo(options, screen);
   } catch (error) {
     process.stderr.write(`demo: ${screen.printer.clean(messageOf(error))}\n`);
-    return error instanceof SlipwayError ? exitStatusOf(error.kind) : exitStatus.wrongInput;
+    return error instanceof SlipwayError ? exitStatusOf(error.kind) : exitStatus.failed;
   }
 }
 

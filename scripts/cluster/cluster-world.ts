@@ -31,7 +31,7 @@ const applicationSchema = z.looseObject({ spec: z.unknown() });
 /** Three environments of a running cluster as the demo sees them. */
 export async function presentCluster(settlement: Settlement): Promise<World> {
   const { cluster, kubernetes, repository, repositoryUrl } = settlement;
-  const refusals = await listenForRefusals(join(cluster.folder, 'argocd-server.log'));
+  const readComplaints = await listenForRefusals(join(cluster.folder, 'argocd-server.log'));
   const namespaceOf = (name: EnvironmentName) => nameIn(settlement, name);
   return {
     places: [
@@ -57,7 +57,7 @@ export async function presentCluster(settlement: Settlement): Promise<World> {
       const path = `/apis/apps/v1/namespaces/${namespaceOf(name)}/deployments?${query}`;
       return kubernetes.watch(path, (object) => listener(countServing(object)));
     },
-    readComplaints: refusals,
+    readComplaints,
   };
 }
 
@@ -73,15 +73,33 @@ function countServing(object: unknown): number {
   return object === undefined ? 0 : deploymentSchema.parse(object).status.availableReplicas;
 }
 
-/** Calls that Argo CD's API server refused since now, by its own log. */
+/** Codes of the calls that should not have been made: what they asked for does not exist, or is not theirs to ask. */
+const refusals: readonly string[] = [
+  'InvalidArgument',
+  'PermissionDenied',
+  'Unauthenticated',
+  'Unimplemented',
+];
+const callSchema = z.looseObject({
+  'grpc.code': z.string(),
+  'grpc.method': z.string(),
+  'grpc.error': z.string().default(''),
+});
+
+/** Calls that Argo CD's API server has refused since now, by its own log. */
 async function listenForRefusals(logFile: string): Promise<() => Promise<readonly string[]>> {
   const { size } = await stat(logFile);
   return async () => {
     const log = (await readFile(logFile)).subarray(size).toString('utf8');
     return log
       .split('\n')
-      .filter((line) =>
-        /grpc\.code=(PermissionDenied|Unauthenticated|Unimplemented|InvalidArgument)/.test(line),
-      );
+      .map((line) => readRefusal(line))
+      .filter((refusal) => refusal !== undefined);
   };
+}
+
+function readRefusal(line: string): string | undefined {
+  if (!line.includes('"grpc.code"')) return undefined;
+  const call = callSchema.parse(JSON.parse(line));
+  return refusals.includes(call['grpc.code']) ? `${call['grpc.method']}: ${call['grpc.error']}` : undefined;
 }

@@ -37,7 +37,7 @@ const ownStage: Stage = {
     started.defer(() => rm(folder, { recursive: true, force: true }));
     const rig = started.use(await startWithView(folder, opening));
     const settlement = await prepareSettlement(describeRig(rig), started);
-    return settle(settlement, { started, opening });
+    return await settle(settlement, { started, opening });
   },
 };
 
@@ -51,7 +51,7 @@ function joinedStage(cluster: Description): Stage {
       await using started = new AsyncDisposableStack();
       const settlement = await prepareSettlement(cluster, started);
       started.defer(() => removeEnvironments(settlement));
-      return settle(settlement, { started, opening });
+      return await settle(settlement, { started, opening });
     },
   };
 }

@@ -34,7 +34,7 @@ export class StartView implements Disposable {
         this.#set(progress.tool, 'good', `built in ${durationText(progress.seconds * 1000)}`);
         break;
       case 'start':
-        this.#set('cluster', 'busy', `${progress.what} starts`);
+        this.#set('cluster', 'busy', `starting ${progress.what}`);
         break;
     }
   }

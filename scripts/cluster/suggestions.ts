@@ -28,7 +28,7 @@ export function suggestLooks(
     },
     {
       shows: 'every commit, with the trailers that say who wrote what and why',
-      command: `git clone ${repositoryUrl} ${application} && git -C ${application} log`,
+      command: `git clone ${repositoryUrl} platform && git -C platform log`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf, SlipwayError } from '../../core/errors.ts';
 
 export interface DemoOptions {
   /** Leave the servers up at the end and print commands to try. */
@@ -23,8 +24,24 @@ an image registry and an Argo CD server with a model cluster, all on 127.0.0.1.
   --help          this text
 `;
 
-/** Reads the command line. Raises an error with what is wrong about it. */
+/** Reads the command line. Raises a SlipwayError with what is wrong about it. */
 export function readOptions(args: readonly string[]): DemoOptions {
+  try {
+    return parseOptions(args);
+  } catch (cause) {
+    const what = messageOf(cause);
+    throw new SlipwayError({
+      code: 'usage',
+      kind: 'caller',
+      what,
+      why: '',
+      fix: 'npm run demo -- --help',
+      cause,
+    });
+  }
+}
+
+function parseOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {

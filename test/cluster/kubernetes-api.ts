@@ -87,7 +87,9 @@ export class KubernetesApi {
         const lines = createInterface(response);
         lines.on('line', (line) => listener(JSON.parse(line).object));
         lines.once('line', () => resolve());
-        lines.once('close', () => listener(undefined));
+        // However it breaks off, its end is what counts.
+        lines.once('error', () => undefined);
+        response.once('close', () => listener(undefined));
       });
       this.closed.addEventListener('abort', () => sent.destroy(), { once: true });
       sent.once('error', reject);

@@ -23,6 +23,7 @@ export interface ClusterRig extends Disposable {
 export function startCluster(speed = 50): ClusterRig {
   const clock = startClock(speed);
   const cluster = new Cluster({ clock, outcomeOf: outcomeOfTag, reconcile: reconcileResource });
+  cluster.createNamespace(namespace);
   return {
     cluster,
     apply: (manifest) => void cluster.apply(parseManifest(manifest), namespace),

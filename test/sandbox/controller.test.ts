@@ -347,7 +347,7 @@ describe('what holds a sync back', () => {
       what: 'the dry run',
       isDone: (one) => one.status.operationState?.phase === 'Succeeded',
     });
-    expect([status.history, rig.argocd.cluster.all()]).toEqual([undefined, []]);
+    expect([status.history, rig.objects()]).toEqual([undefined, []]);
   });
 
   test('without auto-sync a manual sync carries its infos, and a second one is refused while it runs', async () => {
@@ -421,7 +421,7 @@ test('a deleted application is gone with its objects, and the stream does not sa
   await expect
     .poll(async () => (await rig.request('/api/v1/applications/todo?project=default')).status)
     .toBe(404);
-  await expect.poll(() => rig.argocd.cluster.all().length).toBe(0);
+  await expect.poll(() => rig.objects().length).toBe(0);
 });
 
 describe('a hydrated application', () => {

@@ -7,6 +7,7 @@ import type { ApplicationDefinition } from '../../scripts/sandbox/argocd/argocd-
 import type { Application } from '../../scripts/sandbox/argocd/model.ts';
 import { startClock } from '../../scripts/sandbox/clock.ts';
 import { outcomeOfTag } from '../../scripts/sandbox/cluster/outcomes.ts';
+import type { Resource } from '../../scripts/sandbox/cluster/resources.ts';
 import { BareRepository } from '../../scripts/sandbox/repository.ts';
 
 export const repoURL = 'http://git.invalid/platform.git';
@@ -23,6 +24,8 @@ export interface Rig extends AsyncDisposable {
   /** Every write of the application from now on, oldest first. */
   recordWrites(name?: string): Application[];
   settled(name?: string): Promise<Application>;
+  /** What the cluster has in the namespace of the application. */
+  objects(): readonly Resource[];
 }
 
 export interface Answer {
@@ -101,6 +104,7 @@ export async function startRig(
     },
     settled: (name = 'todo') =>
       argocd.waitFor(name, { what: 'a synced, healthy, quiet application', isDone: isSettled }),
+    objects: () => argocd.cluster.all().filter(({ ref }) => ref.namespace === 'todo'),
     [Symbol.asyncDispose]: async () => {
       clock.stop();
       await argocd.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Pod } from '../../scripts/sandbox/cluster/resources.ts';
+import { isPodReady, type Pod } from '../../scripts/sandbox/cluster/resources.ts';
 import { type ClusterRig, startCluster, type WorkloadOptions, workload } from './cluster-rig.ts';
 
 const patience = { timeout: 5000 };
@@ -189,9 +189,9 @@ describe('a Deployment', () => {
     const spec = { replicas: 4, strategy: { rollingUpdate } };
     rig.apply(deployment('1.0', spec));
     await settled(rig, '1.0', 4);
-    const living = () => rig.pods().filter(({ deletedAt }) => deletedAt === undefined);
-    const counts = rig.record(() => String(living().length));
-    const serving = rig.record(() => String(living().filter(({ readyAt }) => readyAt !== undefined).length));
+    const wanted = () => rig.cluster.ofKind('ReplicaSet', 'shop').reduce((sum, set) => sum + set.desired, 0);
+    const counts = rig.record(() => String(wanted()));
+    const serving = rig.record(() => String(rig.pods().filter(isPodReady).length));
     rig.apply(deployment('2.0', spec));
     await settled(rig, '2.0', 4);
     expect(Math.max(...counts.map(Number))).toBe(most);

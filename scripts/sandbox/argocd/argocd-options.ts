@@ -33,6 +33,8 @@ export interface ApplicationDefinition {
   readonly retryLimit?: number;
   /** A retry goes to the newest revision (3.2 and later). */
   readonly retryRefresh?: boolean;
+  /** `CreateNamespace=true`: without it, the namespace is there before the application. */
+  readonly syncOptions?: readonly string[];
   readonly windows?: readonly SandboxWindow[];
 }
 
@@ -78,6 +80,7 @@ function specOf(definition: ApplicationDefinition): ApplicationSpec {
     destinationNamespace,
     retryLimit,
     retryRefresh,
+    syncOptions,
   } = definition;
   const retry = definedOnly({ limit: retryLimit, refresh: retryRefresh });
   const automated =
@@ -89,6 +92,7 @@ function specOf(definition: ApplicationDefinition): ApplicationSpec {
     syncPolicy: {
       ...(automated === null ? {} : { automated }),
       ...(Object.keys(retry).length === 0 ? {} : { retry }),
+      ...definedOnly({ syncOptions }),
     },
   };
 }

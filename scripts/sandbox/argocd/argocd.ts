@@ -16,6 +16,7 @@ import { readChildApplication } from './child-applications.ts';
 import { ApplicationController } from './controller.ts';
 import type { FaultBook } from './faults.ts';
 import type { Application, Tree } from './model.ts';
+import { createsNamespace } from './namespace-creation.ts';
 import { GitReplica } from './replica.ts';
 import { ApiServer, type LoggedCall } from './server.ts';
 import { ApplicationStore, keyOfApplication } from './store.ts';
@@ -47,6 +48,7 @@ export class ArgoCd {
     this.#clock = clock;
     this.#behaviours = behavioursOf(version);
     this.cluster = new Cluster({ clock, outcomeOf, reconcile: reconcileResource });
+    this.cluster.createNamespace(argoNamespace);
     const world: World = {
       clock,
       behaviours: this.#behaviours,
@@ -117,6 +119,7 @@ export class ArgoCd {
   addApplication(definition: ApplicationDefinition): Application {
     const created = this.store.create(this.#newApplication(definition, timestamp(this.#clock.now())));
     const key = keyOfApplication(created.metadata);
+    if (!createsNamespace(created)) this.cluster.createNamespace(definition.destinationNamespace);
     this.#windows.set(key, definition.windows ?? []);
     this.#controller.adopt(key);
     return created;

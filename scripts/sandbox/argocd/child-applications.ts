@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definedOnly } from '../../../core/defined-only.ts';
 import type { Resource } from '../cluster/resources.ts';
 import type { ApplicationDefinition } from './argocd-options.ts';
 
@@ -13,7 +14,10 @@ const child = z.looseObject({
   source,
   destination: z.looseObject({ namespace: z.string() }),
   syncPolicy: z
-    .looseObject({ automated: z.looseObject({ enabled: flag, prune: flag, selfHeal: flag }).optional() })
+    .looseObject({
+      automated: z.looseObject({ enabled: flag, prune: flag, selfHeal: flag }).optional(),
+      syncOptions: z.array(z.string()).optional(),
+    })
     .optional(),
 });
 
@@ -33,5 +37,6 @@ export function readChildApplication(resource: Resource): ApplicationDefinition 
     source: { repoURL, targetRevision, path },
     destinationNamespace: destination.namespace,
     automated: syncPolicy?.automated === undefined ? null : { enabled, prune, selfHeal },
+    ...definedOnly({ syncOptions: syncPolicy?.syncOptions }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type SyncResult,
   sourcesOf,
 } from './model.ts';
+import { createNamespace } from './namespace-creation.ts';
 import {
   type AttemptEnd,
   announceRetry,
@@ -36,6 +37,8 @@ import { readerOf, type World } from './world.ts';
 /** Between two waves, and how often a wait looks again; model milliseconds. */
 const waveDelayMs = 2000;
 const lookMs = 50;
+/** How long a new namespace takes to be seen. */
+const namespaceMs = 400;
 /** Attempts were seen to start 10 and 20 seconds after the one before. */
 const firstRetryMs = 10_000;
 const longestRetryMs = 180_000;
@@ -100,6 +103,7 @@ async function applyTarget(run: Run, target: Target, base: SyncResult): Promise<
     syncResult: { ...base, resources: results },
   });
   if (run.operation.sync.dryRun === true) return end('Succeeded', 'successfully synced (dry run)');
+  if (!(await prepareNamespace(run, base, results))) return end('Terminated', 'Operation terminated');
   for (const [index, wave] of waves.entries()) {
     const problem = await applyWave(run, wave, {
       base,
@@ -116,6 +120,16 @@ async function applyTarget(run: Run, target: Target, base: SyncResult): Promise<
     results.push(...pruneSurplus(run.world, run.application, target.manifests));
   }
   return end('Succeeded', 'successfully synced (all tasks run)');
+}
+
+/** False when the operation was terminated meanwhile. */
+async function prepareNamespace(run: Run, base: SyncResult, results: ResourceResult[]): Promise<boolean> {
+  const created = createNamespace(run.world, run.application);
+  if (created.length === 0) return true;
+  results.push(...created);
+  const message = `waiting for healthy state of /Namespace/${run.application.spec.destination.namespace}`;
+  show(run, { phase: 'Running', message, syncResult: { ...base, resources: [...results] } });
+  return waitFor(run, namespaceMs, () => false);
 }
 
 interface WavePlace {
@@ -140,13 +154,29 @@ async function applyWave(run: Run, wave: Wave, place: WavePlace): Promise<string
     message: 'one or more tasks are running',
     syncResult: { ...place.base, resources: [...place.results] },
   });
-  const refused = applied.find(({ status }) => status === 'SyncFailed');
-  if (refused !== undefined) return `one or more objects failed to apply, reason: ${refused.message}`;
+  if (applied.some(isRefused)) return failWave(place.results, applied);
   const isHookWave = wave.manifests.some(isHook);
   if (place.isLast && !isHookWave) return undefined;
   const problem = await awaitWave(run, wave, place);
   if (problem !== undefined || place.next?.phase !== wave.phase) return problem;
   return (await waitFor(run, waveDelayMs, () => false)) ? undefined : 'terminated';
+}
+
+function isRefused({ status }: ResourceResult): boolean {
+  return status === 'SyncFailed';
+}
+
+/** What was refused ends the operation; what was applied beside it is done, and Argo CD words it otherwise then. */
+function failWave(results: ResourceResult[], applied: readonly ResourceResult[]): string {
+  const done = applied.filter((result) => !isRefused(result));
+  for (const [index, result] of results.entries())
+    if (done.includes(result)) results[index] = { ...result, hookPhase: 'Succeeded' };
+  const what =
+    done.length === 0
+      ? 'one or more objects failed to apply'
+      : 'one or more synchronization tasks completed unsuccessfully';
+  const reasons = applied.filter(isRefused).map(({ message }) => message);
+  return `${what}, reason: ${reasons.join(',')}`;
 }
 
 async function awaitWave(run: Run, wave: Wave, { base, results }: WavePlace): Promise<string | undefined> {

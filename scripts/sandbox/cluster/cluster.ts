@@ -87,6 +87,8 @@ export class Cluster {
   apply(manifest: Manifest, namespace: string): ApplyResult {
     const ref = refOf(manifest, namespace);
     checkManifest(manifest, ref);
+    if (!this.#hasNamespace(ref.namespace))
+      throw new RefusedManifest(`namespaces "${ref.namespace}" not found`);
     const found = this.get(ref);
     if (found === undefined) {
       this.put(newResource(this.base(ref), manifest));
@@ -96,6 +98,11 @@ export class Cluster {
     if (canonical(found.manifest) === canonical(manifest)) return 'unchanged';
     this.#update(found, manifest);
     return 'configured';
+  }
+
+  /** As an administrator does before others put something into it. */
+  createNamespace(name: string): void {
+    this.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, '');
   }
 
   /** Adds an object that a controller made. */
@@ -131,7 +138,7 @@ export class Cluster {
     this.clock.after(resource.kind === 'Pod' ? terminationMs : reactionMs, () => {
       if (this.get(resource.ref)?.uid === resource.uid) this.#resources.delete(keyOf(resource.ref));
       this.touch(resource);
-      for (const child of this.all()) if (child.owner?.uid === resource.uid) this.remove(child);
+      for (const child of this.all()) if (isWithin(child, resource)) this.remove(child);
     });
   }
 
@@ -176,6 +183,11 @@ export class Cluster {
     };
   }
 
+  /** Objects without a namespace need none. */
+  #hasNamespace(name: string): boolean {
+    return name === '' || this.get({ kind: 'Namespace', namespace: '', name }) !== undefined;
+  }
+
   #update(found: AppliedResource, manifest: Manifest): void {
     const specChanged = canonical(found.manifest['spec']) !== canonical(manifest['spec']);
     Object.assign(found, { manifest, ...labelling(manifest) });
@@ -183,6 +195,12 @@ export class Cluster {
     if (specChanged) found.generation += 1;
     this.touch(found);
   }
+}
+
+/** Whether an object goes when another one does: the namespace it is in, or its owner. */
+function isWithin({ ref, owner }: Resource, parent: Resource): boolean {
+  if (parent.kind === 'Namespace') return ref.namespace === parent.ref.name;
+  return owner?.uid === parent.uid;
 }
 
 /** A short name suffix in the alphabet Kubernetes uses for generated names. */

@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { serviceFaults } from './service-faults.ts';
+
+interface Kind {
+  readonly apiVersion: string;
+  readonly group: string;
+  /** Not in a namespace. */
+  readonly isGlobal?: true;
+}
 
 /** What the model API server knows: any other kind is refused the way a cluster without the CRD refuses it. */
-const groupOfKind: Readonly<Record<string, { readonly apiVersion: string; readonly group: string }>> = {
+const knownKinds: Readonly<Record<string, Kind>> = {
+  Namespace: { apiVersion: 'v1', group: '', isGlobal: true },
   ConfigMap: { apiVersion: 'v1', group: '' },
   Secret: { apiVersion: 'v1', group: '' },
   Service: { apiVersion: 'v1', group: '' },
@@ -111,8 +120,7 @@ const rolloutSpec = z.looseObject({
 });
 export type RolloutSpec = z.infer<typeof rolloutSpec>;
 
-const servicePort = z.looseObject({ port: z.number().int().min(1).max(65_535) });
-const serviceSpec = z.looseObject({ ports: z.array(servicePort).min(1), type: z.string().optional() });
+const serviceSpec = z.looseObject({ ports: z.array(z.looseObject({ port: z.number() })).optional() });
 
 const specOfKind = {
   Deployment: deploymentSpec,
@@ -148,13 +156,14 @@ export function refOf(manifest: Manifest, defaultNamespace: string): ResourceRef
 }
 
 export function refOfKind(kind: string, namespace: string, name: string): ResourceRef {
-  const known = groupOfKind[kind];
+  const known = knownKinds[kind];
   const version = known?.apiVersion.split('/').at(-1) ?? 'v1';
-  return { group: known?.group ?? '', version, kind, namespace, name };
+  const where = known?.isGlobal === true ? '' : namespace;
+  return { group: known?.group ?? '', version, kind, namespace: where, name };
 }
 
 export function apiVersionOf(kind: string): string {
-  return groupOfKind[kind]?.apiVersion ?? 'v1';
+  return knownKinds[kind]?.apiVersion ?? 'v1';
 }
 
 export function keyOf(ref: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>): string {
@@ -163,7 +172,7 @@ export function keyOf(ref: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>): st
 
 /** Refuses what a real API server would refuse: unknown kinds and specs that do not validate. */
 export function checkManifest(manifest: Manifest, ref: ResourceRef): void {
-  const known = groupOfKind[manifest.kind];
+  const known = knownKinds[manifest.kind];
   if (known === undefined || known.apiVersion !== manifest.apiVersion) {
     const group = manifest.apiVersion.includes('/') ? manifest.apiVersion.split('/')[0] : '';
     throw new RefusedManifest(
@@ -172,10 +181,15 @@ export function checkManifest(manifest: Manifest, ref: ResourceRef): void {
   }
   if (!isSpecified(manifest.kind)) return;
   const parsed = specOfKind[manifest.kind].safeParse(manifest['spec']);
-  if (parsed.success) return;
-  throw new RefusedManifest(
-    `${manifest.kind}${known.group === '' ? '' : `.${known.group}`} "${ref.name}" is invalid: spec.${firstIssue(parsed.error)}`,
-  );
+  const faults = parsed.success ? faultsOf(manifest) : [`spec.${firstIssue(parsed.error)}`];
+  if (faults.length === 0) return;
+  const kind = known.group === '' ? manifest.kind : `${manifest.kind}.${known.group}`;
+  const list = faults.length === 1 ? faults[0] : `[${faults.join(', ')}]`;
+  throw new RefusedManifest(`${kind} "${ref.name}" is invalid: ${list}`);
+}
+
+function faultsOf({ kind, spec }: Manifest): readonly string[] {
+  return kind === 'Service' ? serviceFaults(spec) : [];
 }
 
 /** The typed spec of a manifest that passed `checkManifest`. */

@@ -53,6 +53,7 @@ const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>>
 };
 
 const plainKinds: readonly PlainKind[] = [
+  'Namespace',
   'ConfigMap',
   'Secret',
   'Service',

@@ -33,7 +33,7 @@ function renderMetadata(resource: Resource): Record<string, unknown> {
     resource;
   return {
     name: ref.name,
-    namespace: ref.namespace,
+    ...(ref.namespace === '' ? {} : { namespace: ref.namespace }),
     uid,
     resourceVersion: String(resourceVersion),
     generation,
@@ -69,6 +69,8 @@ function renderOwnFields(resource: Resource): Record<string, unknown> {
       return renderReplicaSet(resource);
     case 'Pod':
       return renderPod(resource);
+    case 'Namespace':
+      return { status: { phase: resource.deletedAt === undefined ? 'Active' : 'Terminating' } };
     case 'ControllerRevision':
       return { revision: resource.revision };
     case 'Secret':

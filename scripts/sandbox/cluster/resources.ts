@@ -113,6 +113,7 @@ export interface Job extends Applied {
 }
 
 export type PlainKind =
+  | 'Namespace'
   | 'ConfigMap'
   | 'Secret'
   | 'Service'

@@ -104,7 +104,7 @@ function dataOf({ data }: KubernetesObject): object {
 
 /**
  * The rights the documentation asks for: to see, to read logs, to start a sync, to run a Rollout's actions, to delete the
- * pod a StatefulSet is stuck behind.
+ * pod a StatefulSet is stuck behind, to tell the step of an ApplicationSet.
  */
 const rights = [
   ['applications', 'get'],
@@ -112,6 +112,7 @@ const rights = [
   ['applications', 'action/argoproj.io/Rollout/*'],
   ['applications', 'delete/*/Pod/*'],
   ['logs', 'get'],
+  ['applicationsets', 'get'],
 ] as const;
 
 function accountPolicies(): string {

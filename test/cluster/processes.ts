@@ -125,7 +125,9 @@ class Started implements RunningProcess {
 
 /** A shell that collects process ids from its input and kills their groups when the input ends with its writer. */
 function startKeeper(): ChildProcess {
-  const script = 'while read -r pid; do pids="$pids -$pid"; done; kill -KILL -- $pids 2>/dev/null';
+  // One by one, with `-s`: not every shell takes `-KILL --`, nor a list in which one is gone.
+  const script =
+    'while read -r pid; do pids="$pids $pid"; done; for pid in $pids; do kill -s KILL -- "-$pid" 2>/dev/null; done';
   const keeper = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   keeper.unref();
   return keeper;

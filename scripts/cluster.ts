@@ -5,6 +5,7 @@ import { exitStatusOf, messageOf, SlipwayError } from '../core/errors.ts';
 import { createMasker } from '../core/text/mask.ts';
 import { cutTrace } from '../test/cluster/cut-trace.ts';
 import { bringDown } from './cluster/down.ts';
+import { playScenarios } from './cluster/scenarios.ts';
 import { serve } from './cluster/serve.ts';
 import { soak } from './cluster/soak.ts';
 import { printStatus } from './cluster/status.ts';
@@ -17,7 +18,9 @@ of a pod is a word in its image's tag. Needs Linux, Git and Go ≥ 1.26; the fir
 
   up                  start it and say what to try; Ctrl-C before it is up gives the start up
   status [--json]     where everything is; exit status 1 when no cluster runs
+                      (npm takes --json for itself: npm run -s cluster -- status --json)
   down                end it
+  scenarios           play every scenario on the embedded and on a real Argo CD, keep docs/scenarios.md
   soak [--rollouts 200] [--at-once 8] [--seed N]
                       play random releases on a cluster of its own, judge every answer, keep docs/soak.md
   cut TRACE FIXTURE   make a fixture for the tests of a recorded trace
@@ -34,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   down: () => bringDown(screen),
   status: (args) => printStatus(screen, { json: args.includes('--json') }),
   serve: () => serve(),
+  scenarios: () => playScenarios(),
   soak: (args) => soak(args),
   cut: async ([from = '', to = '']) => {
     await writeFile(to, cutTrace(await readFile(from, 'utf8')));

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { SlipwayError } from '../../core/errors.ts';
 import { provideTool } from '../../test/cluster/build/build.ts';
 import { argocdVersion, kubernetesVersion, tools } from '../../test/cluster/build/tools.ts';
@@ -12,9 +10,7 @@ import { playSoak } from '../../test/cluster/soak/play.ts';
 import { renderSoak, renderSoakLine } from '../../test/cluster/soak/report.ts';
 import { type SoakResult, scoreSoak } from '../../test/cluster/soak/score.ts';
 import { buildDist } from '../build.ts';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const page = join(root, 'docs', 'soak.md');
+import { keepPage, root } from './page.ts';
 
 interface SoakOptions {
   readonly rollouts: number;
@@ -34,7 +30,7 @@ export async function soak(args: readonly string[]): Promise<number> {
   const date = new Date(started).toISOString().slice(0, 10);
   const text = renderSoak(score, { seed, atOnce, date, argocdVersion, kubernetesVersion, minutes }, results);
   console.log(text);
-  if (results.length === rollouts) await keepPage(text);
+  if (results.length === rollouts) await keepPage('soak.md', text);
   return score.falseHealthy + score.falseFailed + score.otherFaults === 0 ? 0 : 1;
 }
 
@@ -86,11 +82,4 @@ function wholeNumber(name: string, text: string): number {
     why: `it is ${JSON.stringify(text)}`,
     fix: `Give a number, such as --${name} 200.`,
   });
-}
-
-/** The checks format documents too. */
-async function keepPage(text: string): Promise<void> {
-  await writeFile(page, text);
-  const biome = join(root, 'node_modules', '.bin', 'biome');
-  await promisify(execFile)(biome, ['format', '--write', page], { cwd: root });
 }

@@ -28,7 +28,7 @@ export class StartView implements Disposable {
         for (const tool of progress.tools) this.#set(tool, 'idle', 'waits');
         break;
       case 'build':
-        this.#set(progress.tool, 'busy', `is built${usually(progress.tool)}`);
+        this.#set(progress.tool, 'busy', `building${usually(progress.tool)}`);
         break;
       case 'built':
         this.#set(progress.tool, 'good', `built in ${durationText(progress.seconds * 1000)}`);
@@ -62,5 +62,5 @@ function announceBuilds(tools: readonly ToolName[]): string {
 
 function usually(tool: ToolName): string {
   const seconds = usualSeconds[tool];
-  return seconds === undefined ? '' : `, usually in ${durationText(seconds * 1000)}`;
+  return seconds === undefined ? '' : ` (usually ${durationText(seconds * 1000)})`;
 }

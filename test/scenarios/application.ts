@@ -58,8 +58,11 @@ export function sourcesOf({ path, repoUrl, sources, hydratedTo }: ApplicationReq
   };
 }
 
+/** Nobody prepares a namespace for an application. */
+export const syncOptions: readonly string[] = ['CreateNamespace=true'];
+
 function syncPolicy({ sync = 'automatic', selfHeal = true, retryLimit }: ApplicationRequest): object {
   const retry = retryLimit === undefined ? {} : { retry: { limit: retryLimit } };
   const automated = sync === 'manual' ? {} : { automated: { prune: true, selfHeal } };
-  return { ...automated, ...retry, syncOptions: ['CreateNamespace=true'] };
+  return { ...automated, ...retry, syncOptions };
 }

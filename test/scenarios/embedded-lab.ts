@@ -6,7 +6,7 @@ import type { ImageRegistry } from '../../scripts/sandbox/registry.ts';
 import { BareRepository } from '../../scripts/sandbox/repository.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { openSession } from '../cluster/argocd/api.ts';
-import { type ApplicationRequest, deliveryProject, sourcesOf } from './application.ts';
+import { type ApplicationRequest, deliveryProject, sourcesOf, syncOptions } from './application.ts';
 import { observeSandbox } from './embedded-truth.ts';
 import type { ArgocdRole, Lab, LabRepository } from './lab.ts';
 import { openRepository } from './repository.ts';
@@ -81,6 +81,7 @@ function definitionOf(request: ApplicationRequest): ApplicationDefinition {
     project: request.project ?? deliveryProject,
     ...sourcesOf(request),
     destinationNamespace: request.destination ?? name,
+    syncOptions,
     automated: sync === 'manual' ? null : { prune: true, selfHeal },
     ...(namespace === undefined ? {} : { namespace }),
     ...(retryLimit === undefined ? {} : { retryLimit }),

@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
     fileParallelism: false,
-    maxConcurrency: 6,
+    // What a release waits for is mostly time.
+    maxConcurrency: 12,
     testTimeout: 8 * 60_000,
     // The first rig builds its binaries.
     hookTimeout: 45 * 60_000,

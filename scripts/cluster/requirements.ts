@@ -50,7 +50,8 @@ export async function requireCluster(machine: Promise<Machine> = inspectMachine(
   });
 }
 
-async function inspectMachine(): Promise<Machine> {
+/** What this machine has of it. */
+export async function inspectMachine(): Promise<Machine> {
   const [go, git] = await Promise.all([versionOf('go', 'version'), versionOf('git', '--version')]);
   return { platform: process.platform, go, git };
 }

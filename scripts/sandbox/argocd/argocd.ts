@@ -142,8 +142,8 @@ export class ArgoCd {
   #followChild(resource: Resource): void {
     const definition = readChildApplication(resource);
     if (definition === undefined) return;
-    if (resource.deletedAt === undefined) return this.applyApplication(definition);
-    this.#controller.deleteApplication(keyOfApplication(resource.ref), true);
+    if (resource.deletedAt === undefined) this.applyApplication(definition);
+    else this.#controller.deleteApplication(keyOfApplication(resource.ref), true);
   }
 
   setWindows(name: string, windows: readonly SandboxWindow[]): void {

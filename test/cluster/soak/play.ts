@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../scenarios/lab.ts';
+import { workThrough } from '../../scenarios/pool.ts';
 import type { Played, Release, Scenario } from '../../scenarios/scenario.ts';
 import { tryScenario } from '../../scenarios/trial.ts';
 import { type PeerAnswer, peerWays, waitAsPeer } from './peer.ts';
@@ -22,17 +23,13 @@ export async function playSoak(
   place: SoakPlace,
   { atOnce, onResult, signal }: SoakRun,
 ): Promise<readonly SoakResult[]> {
-  const waiting = [...plan];
   const results: SoakResult[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
-      await sleep(next.delayMs);
-      const result = await playOne(next.scenario, place);
-      results.push(result);
-      onResult(result);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await workThrough(plan, { atOnce, signal }, async ({ scenario, delayMs }) => {
+    await sleep(delayMs);
+    const result = await playOne(scenario, place);
+    results.push(result);
+    onResult(result);
+  });
   return results;
 }
 

@@ -220,3 +220,48 @@ describe('a Deployment', () => {
     expect(rig.events('ReplicaSet', 'SuccessfulCreate')).toEqual([`Created pod: ${rig.pods()[0]?.ref.name}`]);
   });
 });
+
+describe('a Job', () => {
+  const job = (tag: string, backoffLimit: number) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate' },
+    spec: {
+      backoffLimit,
+      template: { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image: `app:${tag}` }] } },
+    },
+  });
+
+  test('ends well with its pod', async () => {
+    using rig = startCluster();
+    rig.apply(job('1.0', 0));
+    await expect
+      .poll(() => rig.live('Job', 'migrate'), patience)
+      .toMatchObject({
+        status: { succeeded: 1, conditions: [{ type: 'SuccessCriteriaMet' }, { type: 'Complete' }] },
+      });
+    expect(rig.pods().map(({ phase }) => phase)).toEqual(['Succeeded']);
+  });
+
+  test('tries again after 10 and 20 seconds, until its back-off limit is exceeded', async () => {
+    const speed = 200;
+    using rig = startCluster(speed);
+    const message = 'Job has reached the specified backoff limit';
+    rig.apply(job('1.0-crash', 2));
+    await expect
+      .poll(() => rig.live('Job', 'migrate'), patience)
+      .toMatchObject({
+        status: {
+          failed: 3,
+          conditions: [
+            { type: 'FailureTarget', reason: 'BackoffLimitExceeded', message },
+            { type: 'Failed', reason: 'BackoffLimitExceeded', message },
+          ],
+        },
+      });
+    expect(rig.events('Job', 'BackoffLimitExceeded')).toEqual([message]);
+    const [first = 0, second = 0, third = 0] = rig.pods().map(({ createdAt }) => createdAt);
+    expect(second - first).toBeGreaterThanOrEqual(10_000 / speed);
+    expect(third - second).toBeGreaterThanOrEqual(20_000 / speed);
+  });
+});

@@ -7,6 +7,12 @@ const defaultBackoffLimit = 6;
 const firstBackOffMs = 10_000;
 const longestBackOffMs = 600_000;
 
+/** How a Job ends whose pods failed too often. */
+export const backoffLimitExceeded = {
+  reason: 'BackoffLimitExceeded',
+  message: 'Job has reached the specified backoff limit',
+} as const;
+
 /** One pass of the Job controller: one pod after another until one succeeds or the back-off limit is reached. */
 export function reconcileJob(cluster: Cluster, job: Job): void {
   if (job.deletedAt !== undefined || cluster.isGone(job) || job.status.condition !== undefined) return;
@@ -17,7 +23,7 @@ export function reconcileJob(cluster: Cluster, job: Job): void {
   if (failed > job.status.failed) backOff(cluster, job, failed);
   job.status = { active: pods.length - failed - succeeded, succeeded, failed };
   if (succeeded > 0) finish(cluster, job, 'Complete');
-  else if (failed > (job.spec.backoffLimit ?? defaultBackoffLimit)) finish(cluster, job, 'Failed');
+  else if (failed > (job.spec.backoffLimit ?? defaultBackoffLimit)) giveUp(cluster, job);
   else if (job.status.active === 0 && !isBackingOff(cluster, job)) createJobPod(cluster, job);
   if (canonical(job.status) !== before) cluster.touch(job);
 }
@@ -35,6 +41,11 @@ function isBackingOff(cluster: Cluster, { retryAt = 0 }: Job): boolean {
 function finish(cluster: Cluster, job: Job, condition: 'Complete' | 'Failed'): void {
   job.status.condition = condition;
   job.status.finishedAt = cluster.clock.now();
+}
+
+function giveUp(cluster: Cluster, job: Job): void {
+  finish(cluster, job, 'Failed');
+  cluster.record(job, { type: 'Warning', ...backoffLimitExceeded, component: 'job-controller' });
 }
 
 function createJobPod(cluster: Cluster, job: Job): void {

@@ -6,6 +6,8 @@ const defaultBackoffLimit = 6;
 /** Before the second pod; doubled before each further one. Model milliseconds. */
 const firstBackOffMs = 10_000;
 const longestBackOffMs = 600_000;
+/** How often it is seen whether the back-off is over. */
+const lookMs = 250;
 
 /** How a Job ends whose pods failed too often. */
 export const backoffLimitExceeded = {
@@ -24,18 +26,13 @@ export function reconcileJob(cluster: Cluster, job: Job): void {
   job.status = { active: pods.length - failed - succeeded, succeeded, failed };
   if (succeeded > 0) finish(cluster, job, 'Complete');
   else if (failed > (job.spec.backoffLimit ?? defaultBackoffLimit)) giveUp(cluster, job);
-  else if (job.status.active === 0 && !isBackingOff(cluster, job)) createJobPod(cluster, job);
+  else if (job.status.active === 0) createJobPod(cluster, job);
   if (canonical(job.status) !== before) cluster.touch(job);
 }
 
 function backOff(cluster: Cluster, job: Job, failures: number): void {
   const ms = Math.min(firstBackOffMs * 2 ** (failures - 1), longestBackOffMs);
   job.retryAt = cluster.clock.now() + cluster.clock.toWall(ms);
-  cluster.requeue(job, ms + 50);
-}
-
-function isBackingOff(cluster: Cluster, { retryAt = 0 }: Job): boolean {
-  return cluster.clock.now() < retryAt;
 }
 
 function finish(cluster: Cluster, job: Job, condition: 'Complete' | 'Failed'): void {
@@ -49,6 +46,10 @@ function giveUp(cluster: Cluster, job: Job): void {
 }
 
 function createJobPod(cluster: Cluster, job: Job): void {
+  if (cluster.clock.now() < (job.retryAt ?? 0)) {
+    cluster.requeue(job, lookMs);
+    return;
+  }
   const { template } = job.spec;
   const labels = { 'batch.kubernetes.io/job-name': job.ref.name, 'job-name': job.ref.name };
   const answer = createPod(cluster, { owner: job, template, labels });

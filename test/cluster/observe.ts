@@ -1,14 +1,14 @@
 import type { Observe, PodTruth, Truth } from '../scenarios/truth.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 
-/** Asks the Kubernetes API itself for the Deployments, StatefulSets, DaemonSets and pods of a namespace. */
+/** Asks the Kubernetes API itself for the Deployments, StatefulSets, DaemonSets, Rollouts and pods of a namespace. */
 export function observeKubernetes(api: KubernetesApi): Observe {
   return async (namespace) => {
     const folder = `namespaces/${namespace}`;
     const kinds = Object.keys(countsOf) as readonly WorkloadKind[];
     const [pods, ...lists] = (await Promise.all([
       api.get(`/api/v1/${folder}/pods`),
-      ...kinds.map((kind) => api.get(`/apis/apps/v1/${folder}/${kind}`)),
+      ...kinds.map((kind) => api.get(`/apis/${versionOf(kind)}/${folder}/${kind}`)),
     ])) as [{ items: readonly Pod[] }, ...{ items: readonly Workload[] }[]];
     const truths = kinds.flatMap((kind, index) =>
       (lists[index]?.items ?? []).map(
@@ -19,7 +19,11 @@ export function observeKubernetes(api: KubernetesApi): Observe {
   };
 }
 
-type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets';
+type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets' | 'rollouts';
+
+function versionOf(kind: WorkloadKind): string {
+  return kind === 'rollouts' ? 'argoproj.io/v1alpha1' : 'apps/v1';
+}
 
 /** How many pods there should be, then how many there are, are of the newest template, and are available. */
 const countsOf: Readonly<Record<WorkloadKind, (workload: Workload) => readonly (number | undefined)[]>> = {
@@ -42,13 +46,39 @@ const countsOf: Readonly<Record<WorkloadKind, (workload: Workload) => readonly (
     status.updatedNumberScheduled,
     status.numberAvailable,
   ],
+  // The old pods of a blue-green Rollout stay for a while after traffic has left them.
+  rollouts: ({ spec, status }) => [
+    spec.replicas,
+    spec.strategy?.blueGreen === undefined ? status.replicas : spec.replicas,
+    status.updatedReplicas,
+    status.availableReplicas,
+  ],
 };
+
+/** Whether traffic has come to the newest template; other kinds than Rollouts have their counts alone. */
+function isPromoted({ status }: Workload): boolean {
+  const { currentPodHash, stableRS, blueGreen } = status;
+  const active = blueGreen?.activeSelector ?? currentPodHash;
+  return stableRS === currentPodHash && active === currentPodHash;
+}
+
+/** A Rollout that stands at a pause without an end. */
+function isPaused({ spec, status }: Workload, pods: readonly PodTruth[]): boolean {
+  const step = spec.strategy?.canary?.steps?.[status.currentStepIndex ?? 0];
+  const waits = status.phase === 'Paused' && step?.pause?.duration === undefined;
+  return waits && pods.length > 0 && pods.every(({ ready }) => ready);
+}
 
 interface Workload {
   readonly metadata: { readonly name: string; readonly generation: number };
-  readonly spec: { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template: { readonly spec: PodSpec };
+    readonly strategy?: RolloutStrategy;
+  };
   readonly status: {
-    readonly observedGeneration?: number;
+    /** A Rollout writes it as text. */
+    readonly observedGeneration?: number | string;
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
@@ -58,7 +88,19 @@ interface Workload {
     readonly currentNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
+    readonly phase?: string;
+    readonly currentPodHash?: string;
+    readonly stableRS?: string;
+    readonly currentStepIndex?: number;
+    readonly blueGreen?: { readonly activeSelector?: string };
   };
+}
+
+interface RolloutStrategy {
+  readonly canary?: {
+    readonly steps?: readonly { readonly pause?: { readonly duration?: number | string } }[];
+  };
+  readonly blueGreen?: object;
 }
 
 interface PodSpec {
@@ -94,12 +136,15 @@ function truthOf({ workload, kind, pods }: Look): Omit<Truth, 'at'> {
   const { metadata, spec, status } = workload;
   const image = imageOf(spec.template.spec);
   const [wanted, ...counts] = countsOf[kind](workload);
-  const observed = status.observedGeneration === metadata.generation;
-  const own = pods.filter((pod) => pod.metadata.labels?.app === metadata.name && imageOf(pod.spec) === image);
+  const observed = String(status.observedGeneration) === String(metadata.generation);
+  const own = pods
+    .filter((pod) => pod.metadata.labels?.app === metadata.name && imageOf(pod.spec) === image)
+    .map(podTruth);
   return {
     image,
-    live: observed && counts.every((count) => count === wanted),
-    pods: own.map(podTruth),
+    live: observed && isPromoted(workload) && counts.every((count) => count === wanted),
+    paused: observed && isPaused(workload, own),
+    pods: own,
   };
 }
 

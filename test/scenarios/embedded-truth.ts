@@ -5,11 +5,12 @@ import {
   type Deployment,
   isPodReady,
   type Pod,
+  type Rollout,
   type StatefulSet,
 } from '../../scripts/sandbox/cluster/resources.ts';
 import type { Observe, PodTruth, Truth } from './truth.ts';
 
-type Workload = Deployment | StatefulSet | DaemonSet;
+type Workload = Deployment | StatefulSet | DaemonSet | Rollout;
 
 /** Looks into the model cluster of the sandbox, past its Argo CD. */
 export function observeSandbox(cluster: Cluster): Observe {
@@ -19,6 +20,7 @@ export function observeSandbox(cluster: Cluster): Observe {
       ...cluster.ofKind('Deployment', namespace),
       ...cluster.ofKind('StatefulSet', namespace),
       ...cluster.ofKind('DaemonSet', namespace),
+      ...cluster.ofKind('Rollout', namespace),
     ];
     return new Map(workloads.map((workload) => [workload.ref.name, truthOf(workload, pods)]));
   };
@@ -28,12 +30,27 @@ function truthOf(workload: Workload, pods: readonly Pod[]): Omit<Truth, 'at'> {
   const { spec, status, generation } = workload;
   const image = spec.template.spec.containers[0]?.image ?? '';
   const [wanted, ...counts] = countsOf(workload);
-  const own = pods.filter((pod) => pod.labels['app'] === workload.ref.name && imageOf(pod) === image);
+  const own = pods
+    .filter((pod) => pod.labels['app'] === workload.ref.name && imageOf(pod) === image)
+    .map(podTruth);
+  const observed = status.observedGeneration === generation;
   return {
     image,
-    live: status.observedGeneration === generation && counts.every((count) => count === wanted),
-    pods: own.map(podTruth),
+    live: observed && isPromoted(workload) && counts.every((count) => count === wanted),
+    paused: observed && isPaused(workload, own),
+    pods: own,
   };
+}
+
+function isPromoted(workload: Workload): boolean {
+  return workload.kind !== 'Rollout' || workload.status.stableHash === workload.status.currentHash;
+}
+
+/** A Rollout that stands at a pause without an end. */
+function isPaused(workload: Workload, pods: readonly PodTruth[]): boolean {
+  if (workload.kind !== 'Rollout' || workload.status.phase !== 'Paused') return false;
+  const step = workload.spec.strategy.canary?.steps?.[workload.status.stepIndex];
+  return step?.pause?.duration === undefined && pods.length > 0 && pods.every(({ ready }) => ready);
 }
 
 /** How many pods there should be, then how many there are, are of the newest template, and are available. */

@@ -24,9 +24,11 @@ export function judge(facts: Facts): readonly string[] {
 }
 
 /** Since when the cluster itself showed what had to come out, in milliseconds since the epoch, as far as it does. */
-export function certainSince({ scenario, oracle, image }: Omit<Facts, 'answer'>): number | undefined {
-  const { decision, certain } = scenario.expected;
-  if (decision === 'healthy' || decision === 'delivered') return oracle.liveSince('api', image);
+export function certainSince({ scenario, oracle, image, answer }: Facts): number | undefined {
+  const { decision, certain, live } = scenario.expected;
+  if (decision === 'healthy' || decision === 'delivered') {
+    return oracle.liveSince({ workload: 'api', image, at: answer.endedAt }, live);
+  }
   return certain === undefined ? undefined : oracle.firstTime('api', image, certain);
 }
 
@@ -42,8 +44,9 @@ function wrongWords({ scenario, answer }: Facts): readonly string[] {
 const mustBeTrue: Readonly<Record<string, (facts: Facts) => readonly string[]>> = {
   healthy: wasHealthy,
   delivered: wasHealthy,
+  failed: wasCertain,
   'rolled-back': ({ oracle, imageBefore, answer }) =>
-    oracle.wasLive('api', imageBefore, answer.endedAt)
+    oracle.wasLive({ workload: 'api', image: imageBefore, at: answer.endedAt })
       ? []
       : ['rolled back, but the image before is not live'],
 };
@@ -52,11 +55,24 @@ function nothing(): readonly string[] {
   return [];
 }
 
-function wasHealthy({ oracle, image, answer, speed }: Facts): readonly string[] {
-  const since = oracle.liveSince('api', image);
+/** A failure that the cluster shows must not be called before it does: until then waiting could have healed it. */
+function wasCertain(facts: Facts): readonly string[] {
+  const { scenario, answer, speed } = facts;
+  if (scenario.expected.certain === undefined) return [];
+  const since = certainSince(facts);
+  const lagMs = (oracleLagSeconds * 1000) / speed;
+  return since !== undefined && answer.endedAt >= since - lagMs
+    ? []
+    : ['failed before the cluster showed it'];
+}
+
+function wasHealthy({ scenario, oracle, image, answer, speed }: Facts): readonly string[] {
+  const { live } = scenario.expected;
+  const sighting = { workload: 'api', image, at: answer.endedAt };
+  const since = oracle.liveSince(sighting, live);
   const windowMs = ((stabilitySeconds - oracleLagSeconds) * 1000) / speed;
   return [
-    ...(oracle.wasLive('api', image, answer.endedAt) ? [] : ['healthy while the cluster said otherwise']),
+    ...(oracle.wasLive(sighting, live) ? [] : ['healthy while the cluster said otherwise']),
     ...(since !== undefined && answer.endedAt - since >= windowMs
       ? []
       : ['healthy before the window was over']),

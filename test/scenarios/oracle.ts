@@ -4,6 +4,13 @@ import type { Truth } from './truth.ts';
 /** In the cluster's time. */
 const pollMs = 200;
 
+/** A workload with an image, at a moment in milliseconds since the epoch. */
+export interface Sighting {
+  readonly workload: string;
+  readonly image: string;
+  readonly at: number;
+}
+
 /** Watches the workloads of one namespace beside Argo CD and Slipway: the judge of their verdicts. */
 export class Oracle implements AsyncDisposable {
   readonly #lab: Pick<Lab, 'observe' | 'speed'>;
@@ -23,10 +30,10 @@ export class Oracle implements AsyncDisposable {
     return this.#seen.get(workload) ?? [];
   }
 
-  /** Since when a workload has been live with an image without a break, or undefined. */
-  liveSince(workload: string, image: string): number | undefined {
-    const history = this.historyOf(workload);
-    const lastBreak = history.findLastIndex((truth) => !(truth.live && truth.image === image));
+  /** Since when, at a moment, a workload with an image had been live (or as `holds` says) without a break, or undefined. */
+  liveSince({ workload, image, at }: Sighting, holds = isLive): number | undefined {
+    const history = this.historyOf(workload).filter((truth) => truth.at <= at);
+    const lastBreak = history.findLastIndex((truth) => !(holds(truth) && truth.image === image));
     return history[lastBreak + 1]?.at;
   }
 
@@ -35,10 +42,10 @@ export class Oracle implements AsyncDisposable {
     return this.historyOf(workload).find((truth) => truth.image === image && holds(truth))?.at;
   }
 
-  /** Whether a workload was live with an image at a moment. */
-  wasLive(workload: string, image: string, at: number): boolean {
+  /** Whether a workload with an image was live (or as `holds` says) at a moment. */
+  wasLive({ workload, image, at }: Sighting, holds = isLive): boolean {
     const before = this.historyOf(workload).findLast((truth) => truth.at <= at);
-    return before?.live === true && before.image === image;
+    return before !== undefined && holds(before) && before.image === image;
   }
 
   /** Looks once more and ends: what came between two looks is not missed. */
@@ -71,6 +78,10 @@ export class Oracle implements AsyncDisposable {
     const last = history.at(-1);
     if (last === undefined || !isDeepEqual({ ...last, at: truth.at }, truth)) history.push(truth);
   }
+}
+
+function isLive({ live }: Truth): boolean {
+  return live;
 }
 
 function isDeepEqual(one: unknown, other: unknown): boolean {

@@ -19,7 +19,8 @@ export interface Expected {
     | 'unknown'
     | 'error'
     | 'delivered'
-    | 'rolled-back';
+    | 'rolled-back'
+    | 'planned';
   /** One of them; left out, any. A failed release names its root cause here. */
   readonly reasonCodes?: readonly string[];
   /** Whether the cluster shows what waiting cannot heal; left out, only Argo CD can tell. */
@@ -33,8 +34,8 @@ export interface Scenario {
   /** Of the scenario, its application and its namespace. */
   readonly name: string;
   readonly what: string;
-  /** Which command watches; by default `rollout` watches a colleague's commit. `deliver` writes the release itself. */
-  readonly through?: 'rollout' | 'deliver';
+  /** Who writes and who watches: `rollout` watches a colleague's commit (the default) or one of `bump`; `deliver` does both. */
+  readonly through?: 'rollout' | 'bump' | 'deliver';
   readonly application?: Partial<ApplicationRequest>;
   /** Brings the world to rest before the release, in place of one application over the files. */
   readonly prepare?: (lab: Lab, place: Place) => Promise<void>;
@@ -54,6 +55,8 @@ export interface Scenario {
   readonly written?: (place: Place) => Written;
   /** Of the cluster's life; by default four minutes of the wall clock. */
   readonly timeoutSeconds?: number;
+  /** What happens between the commit and the watch; not where `deliver` does both. */
+  readonly beforeWatch?: (lab: Lab, release: Release) => Promise<void>;
   /** The application never comes to rest before the release. */
   readonly isRestless?: boolean;
   /** What happens while the release is watched. */
@@ -81,6 +84,7 @@ export interface Release extends Place {
 export interface Played extends Place {
   readonly image: string;
   readonly answer: Answer;
+  readonly traceFile: string;
   readonly oracle: Oracle;
 }
 

@@ -6,6 +6,8 @@ export interface Truth {
   readonly image: string;
   /** Every replica is of the newest template and available. */
   readonly live: boolean;
+  /** A Rollout that waits for people, with every pod of the newest template that it wants by now available. */
+  readonly paused: boolean;
   /** The pods that run the template's image. */
   readonly pods: readonly PodTruth[];
 }

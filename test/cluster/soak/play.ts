@@ -71,7 +71,10 @@ function accompany({ argocd, lab }: SoakPlace): Accompaniment {
   };
   const check = async (_: Lab, { image, oracle }: Played): Promise<readonly string[]> => {
     results.push(
-      ...answers.map((answer) => ({ ...answer, wasLive: oracle.wasLive('api', image, answer.endedAt) })),
+      ...answers.map((answer) => ({
+        ...answer,
+        wasLive: oracle.wasLive({ workload: 'api', image, at: answer.endedAt }),
+      })),
     );
     return [];
   };

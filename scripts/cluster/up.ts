@@ -98,7 +98,7 @@ async function failedStart(): Promise<SlipwayError> {
     code: 'cluster-start-failed',
     kind: 'outside',
     what: 'The cluster did not start',
-    why: log.trim().slice(-2000),
+    why: log.trim() === '' ? 'It was told to end' : log.trim().slice(-2000),
     fix: `The logs of its processes are in ${clusterFiles.work}`,
   });
 }

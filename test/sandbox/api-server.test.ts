@@ -54,6 +54,30 @@ describe('a namespace', () => {
   });
 });
 
+test('within a wave a namespace and a quota come before what they are about, whatever the files say', async () => {
+  await using rig = await startRig();
+  await rig.settled();
+  const revision =
+    await rig.push(`${deployment('app:2.0').replace('metadata: {', 'metadata: { namespace: extra,')}---
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: pods, namespace: extra }
+spec: { hard: { pods: "0" } }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: extra }
+`);
+  await rig.refresh();
+  const { status } = await rig.argocd.waitFor('todo', {
+    what: 'the sync',
+    isDone: ({ status: { operationState } }) =>
+      operationState?.syncResult?.revision === revision && operationState.phase === 'Succeeded',
+  });
+  const kinds = status.operationState?.syncResult?.resources?.map(({ kind }) => kind);
+  expect(kinds?.slice(0, 3)).toEqual(['Namespace', 'ResourceQuota', 'Deployment']);
+});
+
 describe('a Service the API server refuses', () => {
   const outOfRange = 'must be between 1 and 65535, inclusive';
 
@@ -93,8 +117,8 @@ describe('a Service the API server refuses', () => {
       'one or more synchronization tasks completed unsuccessfully, reason: Service "api" is invalid: [spec.ports[0].port: ',
     );
     expect(status.operationState?.syncResult?.resources).toMatchObject([
-      { kind: 'Deployment', status: 'Synced', hookPhase: 'Succeeded' },
       { kind: 'Service', status: 'SyncFailed', hookPhase: 'Failed' },
+      { kind: 'Deployment', status: 'Synced', hookPhase: 'Succeeded' },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { groupBy } from '../../../core/group-by.ts';
 import { type Manifest, RefusedManifest, type ResourceRef, refOf } from '../cluster/manifests.ts';
 import { at } from '../json.ts';
+import { inApplyOrder } from './apply-order.ts';
 import { hookAnnotation, isHook, waveAnnotation } from './compare.ts';
 import { healthOf } from './health.ts';
 import type { Application, Operation, ResourceResult } from './model.ts';
@@ -65,7 +66,7 @@ function wavesOf(phase: SyncPhase, manifests: readonly Manifest[]): readonly Wav
   );
   return [...byWave]
     .sort(([a], [b]) => a - b)
-    .map(([wave, members]) => ({ phase, wave, manifests: members }));
+    .map(([wave, members]) => ({ phase, wave, manifests: inApplyOrder(members) }));
 }
 
 /** Applies one manifest and says how it went, as an entry of `syncResult.resources`. */

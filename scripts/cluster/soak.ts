@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SlipwayError } from '../../core/errors.ts';
-import { provideTool } from '../../test/cluster/build/build.ts';
-import { argocdVersion, kubernetesVersion, tools } from '../../test/cluster/build/tools.ts';
+import { provideBinary } from '../../test/cluster/build/build.ts';
+import { argocdVersion, kubernetesVersion } from '../../test/cluster/build/tools.ts';
 import { startRig } from '../../test/cluster/rig.ts';
 import { planSoak } from '../../test/cluster/soak/plan.ts';
 import { playSoak } from '../../test/cluster/soak/play.ts';
@@ -52,15 +52,8 @@ async function playOnRig({ rollouts, atOnce, seed }: SoakOptions): Promise<reado
     const namespace = `/api/v1/namespaces/${application}`;
     await rig.kubernetes.call('DELETE', namespace).catch(() => undefined);
   };
-  const place = { lab: rig, folder, argocd: await findArgocd(), clear };
+  const place = { lab: rig, folder, argocd: await provideBinary('argocd'), clear };
   return await playSoak(planSoak(seed, rollouts), place, { atOnce, onResult, signal: ended.signal });
-}
-
-async function findArgocd(): Promise<string> {
-  const tool = tools.find(({ name }) => name === 'argocd');
-  const path = tool === undefined ? undefined : (await provideTool(tool)).binaries.argocd;
-  if (path === undefined) throw new Error('the rig has no argocd');
-  return path;
 }
 
 function readOptions(args: readonly string[]): SoakOptions {

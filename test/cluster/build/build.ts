@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { binaryFolderOf, buildFlags } from './cache.ts';
-import { type BinaryName, goVersion, moduleFolderOf, type Tool } from './tools.ts';
+import { type BinaryName, goVersion, moduleFolderOf, type Tool, tools } from './tools.ts';
 
 export interface Build {
   readonly tool: string;
@@ -27,6 +27,14 @@ export async function provideTool(tool: Tool, signal?: AbortSignal): Promise<Bui
 /** Whether the cache has a tool's binaries. */
 export async function isBuilt(tool: Tool): Promise<boolean> {
   return exists(await binaryFolderOf(tool));
+}
+
+/** The path of one binary, built where the cache lacks it. */
+export async function provideBinary(name: BinaryName): Promise<string> {
+  const tool = tools.find(({ binaries }) => binaries.some(({ file }) => file === name));
+  const path = tool === undefined ? undefined : (await provideTool(tool)).binaries[name];
+  if (path === undefined) throw new Error(`no tool of the cluster has a binary ${name}`);
+  return path;
 }
 
 /** Built beside and moved as a whole: a build that is cut short leaves nothing that looks finished. */

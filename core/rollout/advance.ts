@@ -1,5 +1,5 @@
 import { type Assessment, assess, isSettled } from './assessment.ts';
-import { findRefreshNeed, hasFinalConfigSign, readConditions } from './conditions.ts';
+import { findRefreshNeed, readConditions, readPodConditions } from './conditions.ts';
 import { concludeDiagnosis, diagnose, isContradicted } from './diagnosis.ts';
 import { type AppliedImages, type Facts, tallyOf } from './facts.ts';
 import { findRemovable } from './held-back.ts';
@@ -133,8 +133,7 @@ function holdWindow(one: AssessedCase, window: Progress['window']): Pick<Progres
 function moveSpans(one: AssessedCase, { from, isRefresh }: Kind): Spans {
   const { progress, assessment, facts, watch, now } = one;
   const sighting = { now, reconciledAt: assessment.view.reconciledAt, isRefresh };
-  if (from === 'evidence')
-    return track(progress.spans, { 'config-missing': hasFinalConfigSign(assessment) }, sighting);
+  if (from === 'evidence') return track(progress.spans, readPodConditions(assessment), sighting);
   const conditions = readConditions(assessment, facts, watch.expectation);
   return from === 'answer'
     ? track(progress.spans, conditions, sighting)

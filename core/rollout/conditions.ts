@@ -13,7 +13,7 @@ export function readConditions(
   facts: Facts,
   expectation: Expectation,
 ): Readonly<Record<string, boolean>> {
-  const { view, compared, applied, stage, sync, images, health, isReconciled, heldBack } = assessment;
+  const { view, compared, applied, stage, sync, images, health, isReconciled } = assessment;
   const isDone = isSettled(assessment) && isReconciled;
   const isStill = compared.kind === 'contained' && isOver(assessment) && sync === 'out';
   return {
@@ -33,8 +33,16 @@ export function readConditions(
     rival: images.kind === 'rival',
     'old-image': isDone && images.kind === 'old',
     'image-late': isDone && images.kind !== 'proven',
-    'held-back': isDone && heldBack !== undefined,
-    'config-missing': hasFinalConfigSign(assessment),
+    ...readPodConditions(assessment),
+  };
+}
+
+/** What pods show counts with every look at them, not with answers of Argo CD alone. */
+export function readPodConditions(assessment: Assessment): Readonly<Record<string, boolean>> {
+  const { heldBack, isReconciled, signs } = assessment;
+  return {
+    'held-back': isSettled(assessment) && isReconciled && heldBack !== undefined,
+    'config-missing': signs.some(({ code, isFinal }) => isFinal && code === 'config-missing'),
   };
 }
 
@@ -44,10 +52,6 @@ function hydrationCondition(compared: Assessment['compared']): Readonly<Record<s
   return {
     'hydration-failed': compared.kind === 'hydrating' && compared.isOurs && compared.phase === 'Failed',
   };
-}
-
-export function hasFinalConfigSign({ signs }: Assessment): boolean {
-  return signs.some(({ code, isFinal }) => isFinal && code === 'config-missing');
 }
 
 function isPruneOnly({ view }: Assessment): boolean {

@@ -3,9 +3,15 @@ import { disturbances } from './disturbances.ts';
 import { releases } from './releases.ts';
 import type { Scenario } from './scenario.ts';
 import { situations } from './situations.ts';
+import { statefulDeliveries } from './stateful.ts';
 
 /** A scenario of several that share one lab without seeing each other. */
-export const concurrentScenarios: readonly Scenario[] = [...releases, ...situations, ...deliveries];
+export const concurrentScenarios: readonly Scenario[] = [
+  ...releases,
+  ...situations,
+  ...deliveries,
+  ...statefulDeliveries,
+];
 
 /** A scenario that breaks something for everyone. */
 export const loneScenarios: readonly Scenario[] = disturbances;

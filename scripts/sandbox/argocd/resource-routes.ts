@@ -3,14 +3,21 @@ import { renderResource } from '../cluster/render.ts';
 import type { Pod, Resource, Rollout } from '../cluster/resources.ts';
 import { type RolloutAction, runRolloutAction } from '../cluster/rollouts.ts';
 import { ApiError, invalidArgument, notFound } from './api-error.ts';
-import { type Answer, type Call, findApplication, objectOf, type Route, requireRight } from './call.ts';
+import {
+  type Answer,
+  type Call,
+  findApplication,
+  findReadable,
+  objectOf,
+  type Route,
+  requireRight,
+} from './call.ts';
 import { renderEvents } from './events.ts';
+import { findLive, members, type Wanted, wantedOf } from './live-resource.ts';
 import { streamLogs } from './logs.ts';
-import type { Application } from './model.ts';
 import { keyOfApplication } from './store.ts';
 import { watchTree } from './streams.ts';
 import { liveObjects } from './tracking.ts';
-import { withDescendants } from './tree.ts';
 
 const place = ['project', 'appNamespace'];
 const one = [...place, 'namespace', 'resourceName', 'version', 'group', 'kind'];
@@ -55,6 +62,13 @@ export const resourceRoutes: readonly Route[] = [
   },
   { name: 'resource', method: 'GET', path: `${base}/resource`, query: one, handle: resource },
   {
+    name: 'resource-delete',
+    method: 'DELETE',
+    path: `${base}/resource`,
+    query: [...one, 'force', 'orphan'],
+    handle: deleteResource,
+  },
+  {
     name: 'events',
     method: 'GET',
     path: `${base}/events`,
@@ -90,11 +104,6 @@ function treeStream(call: Call): Answer {
   return 'taken';
 }
 
-function members(call: Call, application: Application): readonly Resource[] {
-  const { world } = call.state;
-  return withDescendants(world.cluster, liveObjects(world, application.metadata.name));
-}
-
 function managedResources(call: Call): Answer {
   const application = findApplication(call, 'get');
   const live = liveObjects(call.state.world, application.metadata.name);
@@ -110,40 +119,19 @@ function managedResources(call: Call): Answer {
   return { json: { items } };
 }
 
-interface Wanted {
-  readonly kind: string;
-  readonly group: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-function findMember(call: Call, application: Application, wanted: Wanted): Resource {
-  const found = members(call, application).find(
-    ({ ref }) =>
-      ref.kind === wanted.kind &&
-      ref.group === wanted.group &&
-      ref.name === wanted.name &&
-      ref.namespace === wanted.namespace,
-  );
-  if (found !== undefined) return found;
-  throw invalidArgument(
-    `${wanted.kind} ${wanted.group} ${wanted.name} not found as part of application ${application.metadata.name}`,
-  );
-}
-
-function wantedOf({ query }: Call): Wanted {
-  return {
-    kind: query.get('kind') ?? '',
-    group: query.get('group') ?? '',
-    namespace: query.get('namespace') ?? '',
-    name: query.get('resourceName') ?? '',
-  };
-}
-
 function resource(call: Call): Answer {
   const application = findApplication(call, 'get');
-  const found = findMember(call, application, wantedOf(call));
+  const found = findLive(call, application, wantedOf(call));
   return { json: { manifest: JSON.stringify(renderResource(found)) } };
+}
+
+/** The right names the very object, and the one to delete the application is none to delete its objects. */
+function deleteResource(call: Call): Answer {
+  const wanted = wantedOf(call);
+  const { group, kind, namespace, name } = wanted;
+  const application = findReadable(call, `delete/${group}/${kind}/${namespace}/${name}`);
+  call.state.world.cluster.remove(findLive(call, application, wanted));
+  return { json: {} };
 }
 
 /** Events of an object of the tree, or of the Application itself when neither name nor UID is given. */
@@ -180,7 +168,7 @@ const actionNames: readonly RolloutAction[] = ['abort', 'retry', 'resume', 'prom
 
 function listActions(call: Call): Answer {
   const application = findApplication(call, 'get');
-  const found = findMember(call, application, wantedOf(call));
+  const found = findLive(call, application, wantedOf(call));
   return { json: { actions: found.kind === 'Rollout' ? actionNames.map((name) => ({ name })) : [] } };
 }
 
@@ -218,7 +206,7 @@ function runActionV2(call: Call): Answer {
 function runAction(call: Call, wanted: Wanted, action: string): Answer {
   const application = findApplication(call, `action/${wanted.group}/${wanted.kind}/${action}`);
   const known = actionNames.find((name) => name === action);
-  const found = findMember(call, application, wanted);
+  const found = findLive(call, application, wanted);
   if (known === undefined || !isRollout(found))
     throw invalidArgument(`action ${action} is not available on ${wanted.kind}`);
   runRolloutAction(call.state.world.cluster, found, known);

@@ -209,6 +209,25 @@ describe('a Deployment', () => {
     expect(status.slice(-2)).toEqual(['1/0', '1/1']);
   });
 
+  test('takes a template that comes back for no new replica set, and another count for no new template', async () => {
+    using rig = startCluster();
+    const reasons = rig.record(() => {
+      const live = rig.cluster.get({ kind: 'Deployment', namespace: 'shop', name: 'api' });
+      if (live?.kind !== 'Deployment') return undefined;
+      return live.status.conditions.find(({ type }) => type === 'Progressing')?.reason;
+    });
+    const rolledOut = ['NewReplicaSetCreated', 'ReplicaSetUpdated', 'NewReplicaSetAvailable'];
+    for (const tag of ['1.0', '2.0', '1.0']) {
+      rig.apply(deployment(tag));
+      await settled(rig, tag, 1);
+    }
+    rig.apply(deployment('1.0', { replicas: 2 }));
+    await settled(rig, '1.0', 2);
+    await expect.poll(() => reasons.at(-1), patience).toBe('NewReplicaSetAvailable');
+    expect(reasons.filter((reason) => reason === 'NewReplicaSetCreated')).toHaveLength(2);
+    expect(reasons.slice(0, 6)).toEqual([...rolledOut, ...rolledOut]);
+  });
+
   test('tells of its replica sets as the real controller does', async () => {
     using rig = startCluster();
     rig.apply(deployment('1.0'));

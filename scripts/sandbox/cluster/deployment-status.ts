@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { isTakenUpAgain, revisionAnnotation } from './replica-sets.ts';
+import { revisionAnnotation } from './replica-sets.ts';
 import { type Deployment, type ReplicaSet, setCondition } from './resources.ts';
 import { roundedAmount } from './rounded-amount.ts';
 
@@ -9,9 +9,12 @@ export interface Generations {
   readonly deployment: Deployment;
   readonly newest: ReplicaSet;
   readonly others: readonly ReplicaSet[];
+  /** Whether `newest` was made in this pass. */
+  readonly isNew: boolean;
 }
 
-export function updateStatus(cluster: Cluster, { deployment, newest, others }: Generations): void {
+export function updateStatus(cluster: Cluster, generations: Generations): void {
+  const { deployment, newest, others } = generations;
   const { status } = deployment;
   const now = cluster.clock.now();
   const sets = [newest, ...others];
@@ -26,13 +29,11 @@ export function updateStatus(cluster: Cluster, { deployment, newest, others }: G
     counts.replicas - counts.updated < status.replicas - status.updated ||
     counts.ready > status.ready ||
     counts.available > status.available;
-  const isNewTemplate = deployment.annotations[revisionAnnotation] !== String(newest.revision);
-  const isNewSet = isNewTemplate && !isTakenUpAgain(newest);
   deployment.annotations = { ...deployment.annotations, [revisionAnnotation]: String(newest.revision) };
   Object.assign(status, counts, { observedGeneration: deployment.generation });
   setAvailable(deployment, now);
   setReplicaFailure(deployment, newest, now);
-  setProgress(cluster, { deployment, newest, others }, { isNewSet, progressed });
+  setProgress(cluster, generations, progressed);
 }
 
 function setAvailable(deployment: Deployment, now: number): void {
@@ -70,16 +71,11 @@ function setReplicaFailure(deployment: Deployment, newest: ReplicaSet, now: numb
     });
 }
 
-interface Progress {
-  readonly isNewSet: boolean;
-  readonly progressed: boolean;
-}
-
-function setProgress(cluster: Cluster, generations: Generations, change: Progress): void {
+function setProgress(cluster: Cluster, generations: Generations, progressed: boolean): void {
   const { deployment, newest } = generations;
   const { conditions } = deployment.status;
   const current = conditions.find(({ type }) => type === 'Progressing');
-  const reason = progressReason(generations, change, current?.reason);
+  const reason = progressReason(generations, progressed, current?.reason);
   const say = (status: 'True' | 'False', why: string) =>
     setCondition(conditions, {
       type: 'Progressing',
@@ -102,17 +98,17 @@ const progressTexts: Readonly<Record<string, (set: string) => string>> = {
 /** The new reason of the Progressing condition, or `undefined` when nothing moved. */
 function progressReason(
   generations: Generations,
-  change: Progress,
+  progressed: boolean,
   current: string | undefined,
 ): string | undefined {
-  const { deployment, others } = generations;
+  const { deployment, others, isNew } = generations;
   const complete = isComplete(deployment, others);
   if (complete) return current === 'NewReplicaSetAvailable' ? undefined : 'NewReplicaSetAvailable';
-  if (current === undefined || change.isNewSet)
+  if (current === undefined || isNew)
     return current === 'NewReplicaSetCreated' ? undefined : 'NewReplicaSetCreated';
   const wasComplete = current === 'NewReplicaSetAvailable';
   if (wasComplete && deployment.status.replicas === deployment.status.updated) return undefined;
-  return change.progressed ? 'ReplicaSetUpdated' : undefined;
+  return progressed ? 'ReplicaSetUpdated' : undefined;
 }
 
 /** A finished rollout has no deadline any more: a late crash is never Degraded. */

@@ -7,10 +7,12 @@ import { canonical, type Deployment, type ReplicaSet } from './resources.ts';
 export function reconcileDeployment(cluster: Cluster, deployment: Deployment): void {
   if (deployment.deletedAt !== undefined || cluster.isGone(deployment)) return;
   const before = canonical(deployment.status);
+  const known = cluster.ownedBy('ReplicaSet', deployment);
   const newest = findOrCreateReplicaSet(cluster, deployment, deployment.spec.template);
-  const others = cluster.ownedBy('ReplicaSet', deployment).filter((set) => set.uid !== newest.uid);
-  if (deployment.spec.paused !== true) rollOut(cluster, { deployment, newest, others });
-  updateStatus(cluster, { deployment, newest, others });
+  const others = known.filter((set) => set.uid !== newest.uid);
+  const generations = { deployment, newest, others, isNew: others.length === known.length };
+  if (deployment.spec.paused !== true) rollOut(cluster, generations);
+  updateStatus(cluster, generations);
   if (canonical(deployment.status) !== before) cluster.touch(deployment);
 }
 

@@ -10,7 +10,7 @@ import {
 } from './pod-lives.ts';
 import { type ContainerState, type ContainerStatus, type Pod, timestamp } from './resources.ts';
 
-const ready: Outcome = { name: 'ready', amount: 0 };
+const readyOutcome: Outcome = { name: 'ready', amount: 0 };
 const completed: LifeState = { is: 'terminated', reason: 'Completed', exitCode: 0 };
 
 /** Plays the life of a pod that has a node: the images of its containers decide which. */
@@ -35,7 +35,7 @@ function fateOf(cluster: Cluster, pod: Pod): Fate {
   const decisive = [...imagesOf(pod.initContainers), ...images].find(
     (image) => cluster.outcomeOf(image).name !== 'ready',
   );
-  if (decisive === undefined) return { life: lifeOf(ready), image: undefined };
+  if (decisive === undefined) return { life: lifeOf(readyOutcome), image: undefined };
   const outcome = cluster.outcomeOf(decisive);
   const life = images.includes(decisive) ? lifeOf(outcome) : lifeBehindInit(outcome, lifeOf);
   return { life: pod.initContainers.length === 0 ? withoutInit(life) : life, image: decisive };
@@ -45,18 +45,18 @@ function imagesOf(statuses: readonly ContainerStatus[]): readonly string[] {
   return statuses.map(({ image }) => image);
 }
 
-/** An init container lives as a Job's does; the others follow once it has ended well. */
+/** An init container lives as one of a Job does; the others follow once it has ended well. */
 function lifeBehindInit(outcome: Outcome, lifeOf: (outcome: Outcome) => PodLife): PodLife {
   if (outcome.name === 'init-fail') return lifeOf(outcome);
   const init = jobLife(outcome);
   if (init.steps.at(-1)?.phase !== 'Succeeded') return inInitContainers(servingLife(outcome));
-  return { steps: [...inInitContainers(init).steps, ...lifeOf(ready).steps] };
+  return { steps: [...inInitContainers(init).steps, ...lifeOf(readyOutcome).steps] };
 }
 
 /** Where there is no init container, none can fail. */
 function withoutInit(life: PodLife): PodLife {
   const isInit = life.steps.some(({ initContainers }) => initContainers !== undefined);
-  return isInit ? servingLife(ready) : life;
+  return isInit ? servingLife(readyOutcome) : life;
 }
 
 function play(cluster: Cluster, pod: Pod, progress: Progress): void {

@@ -14,7 +14,6 @@ import {
 
 /** Where Kubernetes keeps the number of a rollout. */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
-const historyAnnotation = 'deployment.kubernetes.io/revision-history';
 
 /** One pass of the ReplicaSet controller: as many pods as desired, and a count of the ready ones. */
 export function reconcileReplicaSet(cluster: Cluster, set: ReplicaSet): void {
@@ -72,20 +71,9 @@ export function scale(cluster: Cluster, set: ReplicaSet, desired: number): void 
   cluster.touch(set);
 }
 
-/** Whether the set had another revision number before, because its template came back. */
-export function isTakenUpAgain({ annotations }: ReplicaSet): boolean {
-  return annotations[historyAnnotation] !== undefined;
-}
-
 function giveRevision(cluster: Cluster, set: ReplicaSet, revision: number): void {
-  const { [revisionAnnotation]: last, [historyAnnotation]: history } = set.annotations;
-  const past = [history, last].filter((numbers) => numbers !== undefined).join(',');
   set.revision = revision;
-  set.annotations = {
-    ...set.annotations,
-    [revisionAnnotation]: String(revision),
-    ...(past === '' ? {} : { [historyAnnotation]: past }),
-  };
+  set.annotations = { ...set.annotations, [revisionAnnotation]: String(revision) };
   if (!cluster.isGone(set)) cluster.touch(set);
 }
 

@@ -14,7 +14,7 @@ import { requireCluster } from './requirements.ts';
 import { StartView } from './start-view.ts';
 
 const common = {
-  timeScale: 'its pods live at the pace of the clock',
+  timeScale: 'pods live at the pace of the clock',
   keepCommand: 'npm run demo -- --cluster --keep',
 } as const;
 

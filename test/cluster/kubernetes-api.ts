@@ -85,10 +85,15 @@ export class KubernetesApi {
     return new Promise((resolve, reject) => {
       const sent = request(target, { agent: this.#agent }, (response) => {
         const lines = createInterface(response);
-        lines.on('line', (line) => listener(JSON.parse(line).object));
-        lines.once('line', () => resolve());
+        lines.on('line', (line) => {
+          const { type, object } = JSON.parse(line);
+          if (type === undefined || type === 'ERROR') return void response.destroy(new Error(line));
+          listener(object);
+          resolve();
+        });
         // However it breaks off, its end is what counts.
         lines.once('error', () => undefined);
+        response.once('error', reject);
         response.once('close', () => listener(undefined));
       });
       this.closed.addEventListener('abort', () => sent.destroy(), { once: true });

@@ -1,5 +1,6 @@
 import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
+import { progressive } from './progressive.ts';
 import { releases } from './releases.ts';
 import type { Scenario } from './scenario.ts';
 import { situations } from './situations.ts';
@@ -9,6 +10,7 @@ import { statefulDeliveries } from './stateful.ts';
 export const concurrentScenarios: readonly Scenario[] = [
   ...releases,
   ...situations,
+  ...progressive,
   ...deliveries,
   ...statefulDeliveries,
 ];

@@ -42,8 +42,15 @@ function truthOf(workload: Workload, pods: readonly Pod[]): Omit<Truth, 'at'> {
   };
 }
 
+/** Its old pods stay for a while after traffic has left them. */
+function isBlueGreen(workload: Workload): boolean {
+  return workload.kind === 'Rollout' && workload.spec.strategy.blueGreen !== undefined;
+}
+
 function isPromoted(workload: Workload): boolean {
-  return workload.kind !== 'Rollout' || workload.status.stableHash === workload.status.currentHash;
+  if (workload.kind !== 'Rollout') return true;
+  const { stableHash, currentHash, activeHash = currentHash } = workload.status;
+  return stableHash === currentHash && activeHash === currentHash;
 }
 
 /** A Rollout that stands at a pause without an end. */
@@ -60,7 +67,7 @@ function countsOf(workload: Workload): readonly number[] {
     return [desired, current, updated, available];
   }
   const { replicas, updated, available } = workload.status;
-  return [workload.spec.replicas ?? 1, replicas, updated, available];
+  return [workload.spec.replicas ?? 1, isBlueGreen(workload) ? updated : replicas, updated, available];
 }
 
 function imageOf(pod: Pod): string {

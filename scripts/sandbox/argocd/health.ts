@@ -1,4 +1,5 @@
 import {
+  type AnalysisRun,
   type DaemonSet,
   type Deployment,
   isApplied,
@@ -35,6 +36,8 @@ export function healthOf(resource: Resource): Health | undefined {
       return daemonSetHealth(resource);
     case 'Rollout':
       return rolloutHealth(resource);
+    case 'AnalysisRun':
+      return analysisHealth(resource);
     case 'Job':
       return jobHealth(resource);
     case 'ReplicaSet':
@@ -135,6 +138,19 @@ function rolloutHealth({ generation, status }: Rollout): Health {
     return progressing('Waiting for rollout spec update to be observed');
   const message = status.message === '' ? {} : { message: status.message };
   return { status: status.phase === 'Paused' ? 'Suspended' : status.phase, ...message };
+}
+
+const analysisHealths: Readonly<Record<AnalysisRun['phase'], readonly [HealthStatusCode, string]>> = {
+  Pending: ['Progressing', 'Analysis run is running'],
+  Running: ['Progressing', 'Analysis run is running'],
+  Successful: ['Healthy', 'Analysis run completed successfully'],
+  Failed: ['Degraded', 'Analysis run failed'],
+  Error: ['Degraded', 'Analysis run had an error'],
+};
+
+function analysisHealth({ phase, message }: AnalysisRun): Health {
+  const [status, words] = analysisHealths[phase];
+  return { status, message: message === '' ? words : message };
 }
 
 function jobHealth({ status }: Job): Health {

@@ -91,14 +91,18 @@ function imagesOfPod(pod: Pod): readonly string[] {
 
 function infoOf(resource: Resource): readonly Info[] {
   if (resource.kind === 'Pod') return podInfo(resource);
-  if (resource.kind === 'Deployment') return deploymentInfo(resource);
-  if (resource.kind === 'ReplicaSet' || resource.kind === 'ControllerRevision') {
+  if (resource.kind === 'Deployment' || resource.kind === 'Rollout') return revisionInfo(resource);
+  if (
+    resource.kind === 'ReplicaSet' ||
+    resource.kind === 'ControllerRevision' ||
+    resource.kind === 'AnalysisRun'
+  ) {
     return [{ name: 'Revision', value: `Rev:${resource.revision}` }];
   }
   return [];
 }
 
-function deploymentInfo({ annotations }: Resource): readonly Info[] {
+function revisionInfo({ annotations }: Resource): readonly Info[] {
   const revision = annotations[revisionAnnotation];
   return revision === undefined ? [] : [{ name: 'Revision', value: `Rev:${revision}` }];
 }

@@ -1,3 +1,4 @@
+import { reconcileAnalysisRun } from './analysis-runs.ts';
 import type { Cluster } from './cluster.ts';
 import { reconcileDaemonSet } from './daemonsets.ts';
 import { reconcileDeployment } from './deployments.ts';
@@ -26,5 +27,6 @@ function reconcileOne(cluster: Cluster, resource: Resource): void {
   if (resource.kind === 'DaemonSet') reconcileDaemonSet(cluster, resource);
   if (resource.kind === 'StatefulSet') reconcileStatefulSet(cluster, resource);
   if (resource.kind === 'Rollout') reconcileRollout(cluster, resource);
+  if (resource.kind === 'AnalysisRun') reconcileAnalysisRun(cluster, resource);
   if (resource.kind === 'Job') reconcileJob(cluster, resource);
 }

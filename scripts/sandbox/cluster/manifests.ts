@@ -26,6 +26,8 @@ const knownKinds: Readonly<Record<string, Kind>> = {
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', group: 'networking.k8s.io' },
   PodDisruptionBudget: { apiVersion: 'policy/v1', group: 'policy' },
   Rollout: { apiVersion: 'argoproj.io/v1alpha1', group: 'argoproj.io' },
+  AnalysisTemplate: { apiVersion: 'argoproj.io/v1alpha1', group: 'argoproj.io' },
+  AnalysisRun: { apiVersion: 'argoproj.io/v1alpha1', group: 'argoproj.io' },
   Application: { apiVersion: 'argoproj.io/v1alpha1', group: 'argoproj.io' },
 };
 
@@ -109,16 +111,43 @@ export type JobSpec = z.infer<typeof jobSpec>;
 const canaryStep = z.looseObject({
   setWeight: z.number().optional(),
   pause: z.looseObject({ duration: amount.optional() }).optional(),
+  analysis: z.looseObject({ templates: z.array(z.looseObject({ templateName: z.string() })) }).optional(),
+});
+const rolloutStrategy = z.looseObject({
+  canary: z
+    .looseObject({
+      steps: z.array(canaryStep).optional(),
+      maxSurge: amount.optional(),
+      maxUnavailable: amount.optional(),
+    })
+    .optional(),
+  blueGreen: z
+    .looseObject({
+      activeService: z.string(),
+      previewService: z.string().optional(),
+      autoPromotionEnabled: z.boolean().optional(),
+      autoPromotionSeconds: z.number().int().min(0).optional(),
+      scaleDownDelaySeconds: z.number().int().min(0).optional(),
+    })
+    .optional(),
 });
 const rolloutSpec = z.looseObject({
   replicas,
   minReadySeconds,
   progressDeadlineSeconds: z.number().int().positive().optional(),
   selector,
-  strategy: z.looseObject({ canary: z.looseObject({ steps: z.array(canaryStep).optional() }).optional() }),
+  strategy: rolloutStrategy,
   template: podTemplate,
 });
 export type RolloutSpec = z.infer<typeof rolloutSpec>;
+
+/** Of all that can measure, Jobs alone. */
+const metric = z.looseObject({
+  name: z.string(),
+  provider: z.looseObject({ job: z.looseObject({ spec: jobSpec }) }),
+});
+const analysisTemplateSpec = z.looseObject({ metrics: z.array(metric).min(1) });
+export type AnalysisTemplateSpec = z.infer<typeof analysisTemplateSpec>;
 
 const serviceSpec = z.looseObject({ ports: z.array(z.looseObject({ port: z.number() })).optional() });
 
@@ -128,6 +157,7 @@ const specOfKind = {
   DaemonSet: daemonSetSpec,
   Job: jobSpec,
   Rollout: rolloutSpec,
+  AnalysisTemplate: analysisTemplateSpec,
   Service: serviceSpec,
 } as const;
 type SpecifiedKind = keyof typeof specOfKind;

@@ -42,7 +42,14 @@ const makers: Readonly<Record<string, (base: AppliedFields) => AppliedResource>>
       stepIndex: 0,
       stableHash: '',
       currentHash: '',
+      progressedAt: base.createdAt,
+      promoteFull: false,
     },
+  }),
+  AnalysisTemplate: (base) => ({
+    ...base,
+    kind: 'AnalysisTemplate',
+    spec: specOf('AnalysisTemplate', base.manifest),
   }),
   Job: (base) => ({
     ...base,

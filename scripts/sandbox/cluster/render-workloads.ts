@@ -5,13 +5,13 @@ import {
   type Deployment,
   type Job,
   type ReplicaSet,
-  type Rollout,
   type StatefulSet,
   timestamp,
   type WorkloadStatus,
 } from './resources.ts';
 
-function renderCounts(status: WorkloadStatus): Record<string, unknown> {
+/** What the status of every workload of ReplicaSets has. */
+export function renderCounts(status: WorkloadStatus): Record<string, unknown> {
   return {
     observedGeneration: status.observedGeneration,
     ...whenPositive({
@@ -73,27 +73,6 @@ export function renderDaemonSetStatus({ status }: DaemonSet): Record<string, unk
       numberAvailable: available,
       numberUnavailable: desired - available,
     }),
-  };
-}
-
-/** `status` of a Rollout. */
-export function renderRolloutStatus({ generation, status }: Rollout): Record<string, unknown> {
-  return {
-    ...renderCounts(status),
-    // Argo Rollouts writes the observed generation as text.
-    observedGeneration: String(Math.min(generation, status.observedGeneration)),
-    phase: status.phase,
-    currentPodHash: status.currentHash,
-    currentStepIndex: status.stepIndex,
-    stableRS: status.stableHash,
-    ...(status.message === '' ? {} : { message: status.message }),
-    ...(status.abortedAt === undefined ? {} : { abort: true, abortedAt: timestamp(status.abortedAt) }),
-    ...(status.pausedAt === undefined
-      ? {}
-      : {
-          controllerPause: true,
-          pauseConditions: [{ reason: 'CanaryPauseStep', startTime: timestamp(status.pausedAt) }],
-        }),
   };
 }
 

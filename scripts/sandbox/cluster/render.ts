@@ -5,10 +5,10 @@ import {
   renderDeploymentStatus,
   renderJobStatus,
   renderReplicaSet,
-  renderRolloutStatus,
   renderStatefulSetStatus,
 } from './render-workloads.ts';
 import { isApplied, type Resource, timestamp } from './resources.ts';
+import { renderAnalysisRun, renderRolloutStatus } from './rollout-render.ts';
 
 /** The live object as the Kubernetes API would print it. */
 export function renderResource(resource: Resource): Record<string, unknown> {
@@ -58,6 +58,8 @@ function renderOwnFields(resource: Resource): Record<string, unknown> {
       return { status: renderDaemonSetStatus(resource) };
     case 'Rollout':
       return { status: renderRolloutStatus(resource) };
+    case 'AnalysisRun':
+      return renderAnalysisRun(resource);
     case 'Job':
       return { status: renderJobStatus(resource) };
     case 'ReplicaSet':

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type {
+  AnalysisTemplateSpec,
   DaemonSetSpec,
   DeploymentSpec,
   JobSpec,
@@ -9,6 +10,7 @@ import type {
   RolloutSpec,
   StatefulSetSpec,
 } from './manifests.ts';
+import type { AnalysisState, RolloutState } from './rollout-state.ts';
 
 /** Everything the cluster keeps of an object, whatever its kind. */
 interface Base {
@@ -82,20 +84,19 @@ export interface DaemonSet extends Applied {
   };
 }
 
-export interface RolloutStatus extends WorkloadStatus {
-  phase: 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
-  message: string;
-  stepIndex: number;
-  stableHash: string;
-  currentHash: string;
-  pausedAt?: number;
-  abortedAt?: number;
-}
-
 export interface Rollout extends Applied {
   readonly kind: 'Rollout';
   spec: RolloutSpec;
-  status: RolloutStatus;
+  status: WorkloadStatus & RolloutState;
+}
+
+export interface AnalysisTemplate extends Applied {
+  readonly kind: 'AnalysisTemplate';
+  spec: AnalysisTemplateSpec;
+}
+
+export interface AnalysisRun extends Base, AnalysisState {
+  readonly kind: 'AnalysisRun';
 }
 
 export interface Job extends Applied {
@@ -134,6 +135,8 @@ export interface ReplicaSet extends Base {
   revision: number;
   desired: number;
   minReadySeconds: number;
+  /** When the active Service of a blue-green Rollout left it; milliseconds since the epoch. */
+  retiredAt?: number;
   status: { replicas: number; ready: number; available: number };
   /** Why pods could not be made, as the ReplicaFailure condition says it. */
   failure?: string;
@@ -189,13 +192,15 @@ export interface Kinds {
   StatefulSet: StatefulSet;
   DaemonSet: DaemonSet;
   Rollout: Rollout;
+  AnalysisTemplate: AnalysisTemplate;
+  AnalysisRun: AnalysisRun;
   Job: Job;
   ReplicaSet: ReplicaSet;
   ControllerRevision: ControllerRevision;
   Pod: Pod;
 }
 export type Resource = Kinds[keyof Kinds] | Plain;
-export type AppliedResource = Exclude<Resource, ReplicaSet | Pod | ControllerRevision>;
+export type AppliedResource = Exclude<Resource, ReplicaSet | Pod | ControllerRevision | AnalysisRun>;
 
 export interface ClusterEvent {
   readonly name: string;

@@ -36,6 +36,7 @@ const ownStage: Stage = {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-demo-cluster-'));
     started.defer(() => rm(folder, { recursive: true, force: true }));
     const rig = started.use(await startWithView(folder, opening));
+    started.defer(() => opening.screen.write('Ending the cluster …\n'));
     const settlement = await prepareSettlement(describeRig(rig), started);
     return await settle(settlement, { started, opening });
   },
@@ -51,6 +52,7 @@ function joinedStage(cluster: Description): Stage {
       await using started = new AsyncDisposableStack();
       const settlement = await prepareSettlement(cluster, started);
       started.defer(() => removeEnvironments(settlement));
+      started.defer(() => opening.screen.write('Removing the environments of the demo …\n'));
       return await settle(settlement, { started, opening });
     },
   };

@@ -42,14 +42,15 @@ export async function prepareUnit(
   { inputs, repository, context }: DeliveryTools,
 ): Promise<Prepared> {
   const connection = await openArgoCd({ ...inputs, server: unit.server }, context);
-  const ready = await preflight(connection, {
+  const request = {
     selection: unit.selection,
     repository: repository.url,
     branch: repository.branch,
     timeoutMs: unit.policy.timeoutMs,
     needsSync: unit.policy.sync,
     renewsToken: inputs['oidc-connector'] !== undefined || inputs['token-file'] !== undefined,
-  });
+  };
+  const ready = await preflight(connection, request, context);
   for (const warning of ready.warnings) context.progress.warn(warning);
   return { unit, connection, ready };
 }

@@ -1,9 +1,12 @@
 import type { ApplicationRef } from '../../adapters/argocd/applications.ts';
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { canI } from '../../adapters/argocd/server.ts';
+import type { ActionContext } from '../../core/action/definition.ts';
 import {
   findCommonSource,
   findSourceFault,
+  type GitSource,
+  listRepositories,
   readGitSources,
   type SourceFault,
 } from '../../core/argocd/git-source.ts';
@@ -12,6 +15,7 @@ import { judgeTokenLife } from '../../core/argocd/token.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { insist } from './patience.ts';
 import { readTarget, type Selection, type TargetApplication } from './target.ts';
 
 export interface PreflightRequest {
@@ -33,6 +37,8 @@ export interface Preflight {
   /** Where the commit was, or will be, pushed; absent where the applications do not agree. */
   readonly repository?: string;
   readonly branch?: string;
+  /** Every repository the applications have a source of. */
+  readonly candidates: readonly GitSource[];
   /** Goes with Argo CD's. */
   readonly clock: Clock;
   readonly warnings: readonly string[];
@@ -42,9 +48,14 @@ export interface Preflight {
  * Looks whether the watch can ever come to an end (checklist point 2): applications and token, rights, sources. What a
  * watch itself says at once (windows, missing auto-sync) is left to it. Raises what has to be mended first.
  */
-export async function preflight(connection: ArgoConnection, request: PreflightRequest): Promise<Preflight> {
-  const target = await readTarget(connection, request.selection).catch((error: unknown) =>
-    nameExpiry(connection, error),
+export async function preflight(
+  connection: ArgoConnection,
+  request: PreflightRequest,
+  context: Pick<ActionContext, 'progress' | 'signal'>,
+): Promise<Preflight> {
+  const patience = { ...context, clock: connection.clock, timeoutMs: request.timeoutMs };
+  const target = await insist(() => readTarget(connection, request.selection), patience).catch(
+    (error: unknown) => nameExpiry(connection, error),
   );
   const clock = followServerClock(connection.clock, {
     here: connection.clock.now(),
@@ -58,6 +69,7 @@ export async function preflight(connection: ArgoConnection, request: PreflightRe
     target,
     clock,
     warnings: [...tokenWarnings, ...sourceWarnings],
+    candidates: listRepositories(sources),
     ...findCommonSource(sources, request),
   };
 }

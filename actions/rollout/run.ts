@@ -25,7 +25,7 @@ export const runRollout: RunAction<typeof rolloutInputs> = async (inputs, contex
   const task = readRolloutTask(inputs);
   const connection = await openArgoCd(inputs, context);
   context.progress.step(`Looking at ${serverText(connection.server)}`);
-  const ready = await preflight(connection, preflightOf(task, inputs));
+  const ready = await preflight(connection, preflightOf(task, inputs), context);
   for (const warning of ready.warnings) context.progress.warn(warning);
   if (inputs['dry-run']) return planOutcome(task, ready, serverText(connection.server));
   await using git = await openGit(inputs, ready, context);
@@ -44,10 +44,10 @@ interface Scene {
 async function superviseWith(scene: Scene, context: ActionContext): Promise<Supervision> {
   const { task, inputs, connection, ready, git } = scene;
   const { revision, images, selection, policy } = task;
-  const { target, clock, repository, branch: branchName } = ready;
+  const { target, clock } = ready;
   const { path: tracePath, open: openTrace } = openTraces(inputs.record, context);
   const { progress, signal, facts } = context;
-  const { branch } = git;
+  const { branch, repository, branchName } = git;
   return {
     revision,
     images,

@@ -153,7 +153,7 @@ const explanations: Readonly<Record<ArgoFailureKind, Explanation>> = {
   },
   'not-json': {
     code: 'argocd-not-json',
-    kind: 'caller',
+    kind: 'outside',
     why: (failure) => `What answered is not the API of Argo CD (${saidBy(failure)})`,
     fix: () =>
       'If that is a log-in page, give the gateway its headers; else check the server address and its base path (--rootpath)',

@@ -63,7 +63,7 @@ describe('a delivery that cannot be begun writes nothing', () => {
   ];
 
   test.each(cases)('%s', async (_, input, value, code, exitStatus) => {
-    const result = await world.deliver(world.push('1.5.0'), 5, { [input]: value });
+    const result = await world.deliver(world.push('1.5.0'), 5, { timeout: '2s', [input]: value });
     expect(result.reasonCode).toMatch(code instanceof RegExp ? code : new RegExp(`^${code}$`));
     expect(result.exitStatus).toBe(exitStatus);
     expect(await world.sandbox.repository.resolve('main')).toBe(before);

@@ -116,13 +116,9 @@ describe('before anything is waited for (exit status 2)', () => {
     await writeFile(path, text);
     expect(await runJson(['rollout', '--replay', path])).toMatchObject({ reasonCode: code, exitStatus: 2 });
   });
-
-  test('a page in place of the API is a matter of the address or the gateway', async () => {
-    expect(await withFault({ kind: 'html' })).toMatchObject({ reasonCode: 'argocd-not-json', exitStatus: 2 });
-  });
 });
 
-async function withFault(fault: Fault, times = 3): Promise<JsonResult> {
+async function withFault(fault: Fault, times = 100): Promise<JsonResult> {
   const { faults } = delivery.sandbox.argocd;
   faults.inject('get', fault, times);
   try {
@@ -133,6 +129,10 @@ async function withFault(fault: Fault, times = 3): Promise<JsonResult> {
 }
 
 describe('what the outside does wrong (exit status 3)', () => {
+  test('a page in place of the API is told as such', async () => {
+    expect(await withFault({ kind: 'html' })).toMatchObject({ reasonCode: 'argocd-not-json', exitStatus: 3 });
+  });
+
   test.each<[string, Fault, string]>([
     ['a body of 10 MB', { kind: 'huge', bytes: 10 * 1024 * 1024 }, 'argocd-body-too-large'],
     ['a connection that breaks', { kind: 'reset' }, 'argocd-unreachable'],
@@ -152,7 +152,7 @@ describe('what the outside does wrong (exit status 3)', () => {
 
   test('a server that is not there', async () => {
     const words = ['rollout', '--server', 'http://127.0.0.1:9', '--application', 'x', '--revision', REVISION];
-    expect(await runJson(words, { env: { ARGOCD_AUTH_TOKEN: 'x' } })).toMatchObject({
+    expect(await runJson([...words, '--timeout', '2s'], { env: { ARGOCD_AUTH_TOKEN: 'x' } })).toMatchObject({
       reasonCode: 'argocd-unreachable',
       exitStatus: 3,
     });

@@ -200,7 +200,7 @@ describe('the words of a failure', () => {
     ['unauthenticated', 'caller'],
     ['forbidden', 'caller'],
     ['not-found', 'caller'],
-    ['not-json', 'caller'],
+    ['not-json', 'outside'],
     ['unreachable', 'outside'],
     ['tls-refused', 'outside'],
     ['unavailable', 'outside'],

@@ -58,8 +58,12 @@ async function readEvidence(supervision: Supervision): Promise<readonly string[]
   return readHealthyImages(connection, target, signal);
 }
 
+/** Of each watched application, and of no other: what a parent ran before says nothing of its children. */
 function completeBaseline({ target, baseline }: Supervision): Supervision['baseline'] {
-  return target.every(({ key }) => baseline?.[key] !== undefined) ? baseline : null;
+  const before = target.flatMap(({ key }) =>
+    baseline?.[key] === undefined ? [] : [[key, baseline[key]] as const],
+  );
+  return before.length === target.length ? Object.fromEntries(before) : null;
 }
 
 async function makeRevertTask(

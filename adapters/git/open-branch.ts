@@ -110,6 +110,10 @@ class ShallowBranch implements GitBranch {
     return this.#history.read(tip.commit, limit);
   }
 
+  async has(commit: string): Promise<boolean> {
+    return isObjectId(commit) && (await this.#history.has(commit));
+  }
+
   async contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'> {
     // A branch or tag name, as Argo CD shows it at times, says nothing about history.
     if (!isObjectId(descendant) || !isObjectId(commit)) return 'unknown';

@@ -54,6 +54,8 @@ export interface GitBranch {
   readFile(tip: Tip, path: string): Promise<RemoteFile>;
   /** Newest first, `limit` commits at most, without trees or blobs. */
   readHistory(tip: Tip, limit: number): AsyncIterable<HistoryCommit>;
+  /** Whether the repository has the commit, on whatever branch. */
+  has(commit: string): Promise<boolean>;
   /** Whether `commit` is `descendant` or one of its ancestors; `unknown` when history is out of reach. */
   contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'>;
   /** Whether a folder (`''` is the root) holds the same in both commits, or is in neither. */

@@ -31,7 +31,7 @@ export class RemoteHistory {
 
   async contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'> {
     if (descendant === commit) return 'yes';
-    if (!(await this.#makeKnown(descendant))) return 'unknown';
+    if (!(await this.has(descendant))) return 'unknown';
     for (;;) {
       const candidates = await this.#ancestorsWithout(descendant, commit);
       const answer = judgeContainment(commit, candidates, await this.#boundary());
@@ -39,7 +39,8 @@ export class RemoteHistory {
     }
   }
 
-  async #makeKnown(commit: string): Promise<boolean> {
+  /** Whether the repository has the commit; it is fetched where it is not here yet. */
+  async has(commit: string): Promise<boolean> {
     if (await this.#isKnown(commit)) return true;
     await this.#fetcher.fetchTip();
     return (await this.#isKnown(commit)) || this.#fetcher.fetchForeignCommit(commit);

@@ -88,3 +88,19 @@ export function findCommonSource(
     ...(branch === undefined ? {} : { branch }),
   };
 }
+
+/** Every repository of the applications once, as the first source of it names it. */
+export function listRepositories(applications: readonly (readonly GitSource[])[]): readonly GitSource[] {
+  const first = new Map<string, GitSource>();
+  for (const source of applications.flat()) {
+    const name = normaliseRepositoryUrl(source.repository);
+    if (!first.has(name)) first.set(name, source);
+  }
+  return [...first.values()];
+}
+
+/** Whether one host serves all of them, under whatever scheme. */
+export function haveOneHost(sources: readonly GitSource[]): boolean {
+  const hosts = sources.map(({ repository }) => normaliseRepositoryUrl(repository).split('/')[0]);
+  return new Set(hosts).size <= 1;
+}

@@ -211,6 +211,7 @@ describe('the wait between attempts', () => {
       readTip: async () => tip,
       readFile: async () => ({ kind: 'missing' }),
       readHistory: async function* () {},
+      has: async () => false,
       contains: async () => 'no',
       hasSameFolder: async () => false,
       push: async () => stale,

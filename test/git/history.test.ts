@@ -132,6 +132,22 @@ describe('containment', () => {
   });
 });
 
+describe('whether a repository has a commit', () => {
+  test('is so for every commit of it, also of another branch, and for no other', async () => {
+    await using world = await startWorld();
+    const [tip = '', ...older] = await grow(world, 200);
+    const elsewhere = await world.repository.commit({
+      branch: 'other',
+      message: 'Elsewhere',
+      files: { x: 'y' },
+    });
+    const branch = await world.open();
+    for (const commit of [tip, older.at(-1) ?? '', elsewhere]) expect(await branch.has(commit)).toBe(true);
+    expect(await branch.has('f'.repeat(40))).toBe(false);
+    expect(await branch.has('main')).toBe(false);
+  });
+});
+
 describe('a folder of two commits', () => {
   test('is the same until a commit changes something in it, however much changes beside it', async () => {
     await using world = await startWorld({ files: { 'apps/api/a.yaml': 'a', 'apps/web/w.yaml': 'w' } });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { findCommonSource, findSourceFault, readGitSources } from '../../../core/argocd/git-source.ts';
+import {
+  findCommonSource,
+  findSourceFault,
+  haveOneHost,
+  listRepositories,
+  readGitSources,
+} from '../../../core/argocd/git-source.ts';
 
 const GITOPS = 'https://github.com/acme/gitops';
 const source = (repoURL: string, targetRevision?: string) => ({ repoURL, targetRevision, path: 'apps' });
@@ -99,4 +105,20 @@ describe('the source all applications share', () => {
   ])('%s', (_name, applications, wanted, expected) => {
     expect(findCommonSource(applications, wanted)).toMatchObject(expected);
   });
+});
+
+test('the repositories of applications are listed once each, whatever their URLs look like', () => {
+  const own = { repository: GITOPS, branch: 'main' };
+  const platform = { repository: 'https://github.com/acme/platform', branch: 'HEAD' };
+  expect(listRepositories([[platform, own], [{ repository: `${GITOPS}.git`, branch: 'main' }]])).toEqual([
+    platform,
+    own,
+  ]);
+});
+
+test.each([
+  [true, ['https://github.com/acme/gitops', 'git@github.com:acme/platform.git']],
+  [false, ['https://github.com/acme/gitops', 'https://git.example.com/acme/gitops']],
+])('repositories are on one host: %s', (expected, urls) => {
+  expect(haveOneHost(urls.map((repository) => ({ repository, branch: 'main' })))).toBe(expected);
 });

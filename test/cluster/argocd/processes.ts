@@ -112,6 +112,8 @@ function rolesOf(plan: ArgocdPlan, { redis, ports }: Places): readonly Role[] {
         `--probe-addr=127.0.0.1:${appsetProbe}`,
         `--webhook-addr=127.0.0.1:${appsetWebhook}`,
         '--enable-progressive-syncs',
+        // Each commit on the branch begins it anew, and here somebody always commits.
+        '--refresh-grace-period-seconds=2',
       ],
       // Its probe has no checks; its metrics are there when it is.
       health: `http://127.0.0.1:${appsetMetrics}/metrics`,

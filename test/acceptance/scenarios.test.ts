@@ -19,7 +19,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('a scenario on the embedded Argo CD', () => {
+/** A trial has deadlines of its own; this one is for a machine that is busy with everything at once. */
+const timeout = 6 * 60_000;
+
+describe('a scenario on the embedded Argo CD', { timeout }, () => {
   describe.concurrent('beside others', () => {
     let lab: EmbeddedLab;
 

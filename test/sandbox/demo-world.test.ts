@@ -36,7 +36,7 @@ describe('the world of the demo on the embedded Argo CD', () => {
     const settings = await world.readSettings('prod');
     const image = world.image({ version: '1.5.0', fate: 'ready' });
     await release(image);
-    await expect.poll(() => world.readRunningImages('prod')).toEqual([image]);
+    await expect.poll(() => world.readRunningImages('prod'), { timeout: 30_000 }).toEqual([image]);
     expect(Math.min(...counts)).toBe(3);
     expect(counts.length).toBeGreaterThan(1);
     expect(await world.readSettings('prod')).toEqual(settings);

@@ -36,10 +36,10 @@ describe('the view of a start of the cluster', () => {
     using view = new StartView(screen);
     view.show({ step: 'builds', tools: ['kwok', 'argocd'] });
     view.show({ step: 'build', tool: 'kwok' });
-    await expect.poll(text).toContain('building');
+    await expect.poll(text, { timeout: 10_000 }).toContain('building');
     view.show({ step: 'built', tool: 'kwok', seconds: 100 });
     view.show({ step: 'start', what: 'Kubernetes' });
-    await expect.poll(text).toContain('starting Kubernetes');
+    await expect.poll(text, { timeout: 10_000 }).toContain('starting Kubernetes');
     view.finish();
     const lines = text().trim().split('\n').slice(1);
     expect(lines.map((line) => line.replace(/^.* s {2}(?=\S)/, ''))).toEqual([

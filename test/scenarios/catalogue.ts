@@ -1,6 +1,7 @@
 import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
 import { progressive } from './progressive.ts';
+import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
 import type { Scenario } from './scenario.ts';
 import { situations } from './situations.ts';
@@ -12,6 +13,7 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...situations,
   ...progressive,
   ...deliveries,
+  ...progressiveDeliveries,
   ...statefulDeliveries,
 ];
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Played, startStage } from './rollout/stage.ts';
 
 const verdicts: Readonly<Record<Played['name'], Omit<Played, 'name'>>> = {
@@ -16,47 +16,37 @@ const v1 = [
 ];
 const v2 = [['actions-v2', 200]];
 
-/** Two stages at a time: each keeps half a dozen processes busy. */
-const pairs = [
-  [
-    { version: '2.14.21', abort: v1 },
-    { version: '3.0.23', abort: v1 },
-  ],
-  [
-    { version: '3.1.16', abort: v2 },
-    { version: '3.2.12', abort: v2 },
-  ],
-  [
-    { version: '3.3.14', abort: v2 },
-    { version: '3.4.7', abort: v2 },
-  ],
-  [
-    { version: '3.5.1', abort: v2 },
-    { version: '3.6.1', abort: v2 },
-  ],
+const releases = [
+  { version: '2.14.21', abort: v1 },
+  { version: '3.0.23', abort: v1 },
+  { version: '3.1.16', abort: v2 },
+  { version: '3.2.12', abort: v2 },
+  { version: '3.3.14', abort: v2 },
+  { version: '3.4.7', abort: v2 },
+  { version: '3.5.1', abort: v2 },
+  { version: '3.6.1', abort: v2 },
 ];
 
-describe.for(pairs)('%o', (pair) => {
-  test.concurrent.each(pair)(
-    'Argo CD $version: the same releases get the same verdicts, with lost refreshes too',
-    async ({ version, abort }) => {
-      await using stage = await startStage(version);
-      const played = await Promise.all([
-        stage.play({ name: 'good' }),
-        stage.play({ name: 'crashing', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
-        stage.play({ name: 'missing', isMissing: true }),
-        stage.play({ name: 'canary', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
-        stage.play({ name: 'unheard' }),
-        stage.play({ name: 'manual', flags: ['--sync'] }),
-      ]);
-      const told = Object.fromEntries(played.map(({ name, ...verdict }) => [name, verdict]));
-      expect(told).toEqual(verdicts);
-      const { log, switches, violations } = stage.sandbox.argocd;
-      const actions = log.filter(({ route }) => route.startsWith('actions'));
-      expect(actions.map(({ route, status }) => [route, status])).toEqual(abort);
-      expect(switches.loseRefreshes).toBe(0);
-      expect(violations).toEqual([]);
-    },
-    200_000,
-  );
-});
+// One after another: each keeps half a dozen processes busy.
+test.each(releases)(
+  'Argo CD $version: the same releases get the same verdicts, with lost refreshes too',
+  async ({ version, abort }) => {
+    await using stage = await startStage(version);
+    const played = await Promise.all([
+      stage.play({ name: 'good' }),
+      stage.play({ name: 'crashing', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
+      stage.play({ name: 'missing', isMissing: true }),
+      stage.play({ name: 'canary', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
+      stage.play({ name: 'unheard' }),
+      stage.play({ name: 'manual', flags: ['--sync'] }),
+    ]);
+    const told = Object.fromEntries(played.map(({ name, ...verdict }) => [name, verdict]));
+    expect(told).toEqual(verdicts);
+    const { log, switches, violations } = stage.sandbox.argocd;
+    const actions = log.filter(({ route }) => route.startsWith('actions'));
+    expect(actions.map(({ route, status }) => [route, status])).toEqual(abort);
+    expect(switches.loseRefreshes).toBe(0);
+    expect(violations).toEqual([]);
+  },
+  200_000,
+);

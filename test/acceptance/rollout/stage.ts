@@ -44,7 +44,8 @@ export async function startStage(argocdVersion: string): Promise<Stage> {
   });
   for (const name of acts) addApplication(sandbox, name);
   await syncManual(sandbox);
-  await Promise.all(acts.map((name) => sandbox.argocd.waitFor(name, { what: 'its first sync', isDone })));
+  const firstSync = { what: 'its first sync', isDone, withinMs: 60_000 };
+  await Promise.all(acts.map((name) => sandbox.argocd.waitFor(name, firstSync)));
   sandbox.argocd.switches.loseRefreshes = lostRefreshes;
   return {
     sandbox,

@@ -110,13 +110,15 @@ export class Fetcher {
   async #describeMissingBranch(): Promise<Error> {
     const result = await this.#session.remote({
       args: ['ls-remote', '--symref', '--end-of-options', remoteName, 'HEAD'],
+      environment: { GIT_TRACE_PACKET: '1' },
       mayRepeat: isTransient,
     });
+    if (result.exitCode === 0 && !spokeGit(result)) return this.#session.describe('answer-unreadable', '');
     const answer = Buffer.from(result.stdout).toString();
     const head = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(answer)?.[1];
     const told =
       head === undefined
-        ? 'fatal: the repository has no commits yet, or the address does not lead to a Git server'
+        ? 'fatal: the repository has no commits yet'
         : `fatal: the default branch is ${head}`;
     return this.#session.describe('branch-missing', result.exitCode === 0 ? told : '');
   }
@@ -166,4 +168,9 @@ function failureOf(result: ProcessResult): GitFailure | undefined {
 function isTransient(result: ProcessResult): boolean {
   const failure = failureOf(result);
   return failure !== undefined && transientFailures.has(failure);
+}
+
+/** Git takes a short page in place of its protocol for an old-fashioned server without any branches. */
+function spokeGit({ stderr }: ProcessResult): boolean {
+  return /packet:\s/.test(stderr);
 }

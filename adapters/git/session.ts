@@ -27,6 +27,7 @@ export interface RemoteCall {
   readonly args: readonly string[];
   readonly stdin?: string;
   readonly settings?: Settings;
+  readonly environment?: Environment;
   /** Whether the command may be run once more; asked after every answer. */
   readonly mayRepeat: (result: ProcessResult) => boolean;
 }
@@ -71,7 +72,7 @@ export class GitSession {
   /** Runs a command that talks to the server, again after a pause where that is allowed. */
   async remote(call: RemoteCall): Promise<ProcessResult> {
     const { access, clock, signal } = this.#options;
-    const env = remoteEnvironment(this.folder, access, call.settings ?? []);
+    const env = { ...remoteEnvironment(this.folder, access, call.settings ?? []), ...call.environment };
     const request = { args: call.args, env, ...(call.stdin === undefined ? {} : { stdin: call.stdin }) };
     for (const delayMs of repeatDelaysMs) {
       const result = await this.#run(request);

@@ -40,9 +40,12 @@ describe('a server that fails while a branch is read', () => {
     expect([error.what, error.why, error.fix]).not.toContain('');
   });
 
-  test('one that answers with a login page is not taken for a repository', async () => {
+  test.each([
+    ['of several lines', '<html>\n<body>\nPlease log in\n</body>\n</html>\n'],
+    ['of one line', '<!doctype html><title>Please log in</title>'],
+    ['without a word', ''],
+  ])('one that answers with a login page %s is not taken for a repository', async (_, page) => {
     await using world = await startWorld({ files });
-    const page = '<html>\n<body>\nPlease log in\n</body>\n</html>\n';
     world.server.injectFault({
       kind: 'status',
       status: 200,

@@ -447,6 +447,46 @@ describe('a hydrated application', () => {
     });
   });
 
+  test('a dry commit is noted as compared before it is hydrated, and its mark stays that long', async () => {
+    await using rig = await startRig({ sourceHydrator });
+    await rig.settled();
+    const { revision: before } = rig.argocd.application('todo').status.sync;
+    const dry = await rig.push(deployment('app:2.0'));
+    void rig.refresh();
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: 'the hydration to begin',
+      isDone: (one) => one.status.sourceHydrator?.lastComparedDryRevision === dry,
+    });
+    expect(status.sourceHydrator?.currentOperation).not.toHaveProperty('drySHA');
+    expect(status.sync).toMatchObject({ status: 'Synced', revision: before });
+    await rig.argocd.waitFor('todo', {
+      what: 'the hydration to end',
+      isDone: (one) => one.status.sourceHydrator?.currentOperation?.drySHA === dry,
+    });
+    await rig.argocd.waitFor('todo', {
+      what: 'its mark to go',
+      isDone: (one) => one.metadata.annotations?.['argocd.argoproj.io/hydrate'] === undefined,
+    });
+  });
+
+  test('a dry commit whose manifests cannot be made fails to be hydrated, and is not deployed', async () => {
+    await using rig = await startRig({ sourceHydrator });
+    await rig.settled();
+    const { revision: before } = rig.argocd.application('todo').status.sync;
+    const dry = await rig.push('kind: [broken\n');
+    await rig.refresh();
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: 'the failure',
+      isDone: (one) => one.status.sourceHydrator?.currentOperation?.phase === 'Failed',
+    });
+    expect(status.sourceHydrator).toMatchObject({
+      lastComparedDryRevision: dry,
+      currentOperation: { message: expect.stringMatching(/failed to get manifests.*yaml: line/) },
+    });
+    expect(status.sourceHydrator?.currentOperation).not.toHaveProperty('drySHA');
+    expect(status.sync).toMatchObject({ status: 'Synced', revision: before });
+  });
+
   test('a dry commit that renders the same gives no hydrated commit', async () => {
     await using rig = await startRig({ sourceHydrator });
     await rig.settled();

@@ -32,6 +32,12 @@ export function endRefresh(now: Application, seen: Application, behaviours: Beha
   return withAnnotations(now, Object.fromEntries(kept));
 }
 
+/** Takes away the mark that asked for the hydration that is done now. */
+export function endHydration(application: Application): Application {
+  const { [hydrateMark]: _mark, [hydrateStamp]: _stamp, ...kept } = application.metadata.annotations ?? {};
+  return withAnnotations(application, kept);
+}
+
 /** Without a timestamp one refresh looks like another, and the newer is taken for the one that is done. */
 function isSameRefresh(now: Application, seen: Application, { stampedRefresh }: Behaviours): boolean {
   return (

@@ -104,7 +104,8 @@ export const watchInputs = defineInputs({
   paused: {
     type: choice('wait', 'success', 'fail'),
     default: 'wait',
-    description: 'What a paused Argo Rollout means: go on waiting, a healthy release, or a failed one.',
+    description:
+      'What an Argo Rollout that pauses for people means: go on waiting, a healthy release, or a failed one. A pause that ends by itself is waited for.',
   },
   'on-failure': {
     type: choice('fail-fast', 'wait-all'),

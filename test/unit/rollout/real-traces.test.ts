@@ -64,6 +64,24 @@ const cases: readonly Case[] = [
     verdict: 'unknown',
     reasonCode: 'trace-ended',
   },
+  {
+    file: 'hydration-fails.jsonl',
+    what: 'a commit that cannot be hydrated fails, although Argo CD is Synced and Healthy and has compared it',
+    verdict: 'failed',
+    reasonCode: 'manifest-error',
+  },
+  {
+    file: 'rolling-sync-in-steps.jsonl',
+    what: 'applications that stand OutOfSync until the step of their ApplicationSet are waited for',
+    verdict: 'healthy',
+    reasonCode: 'verified',
+  },
+  {
+    file: 'rolling-sync-held.jsonl',
+    what: 'a step of an ApplicationSet that nobody syncs by itself blocks with a reason of its own',
+    verdict: 'blocked',
+    reasonCode: 'rolling-sync-held',
+  },
 ];
 
 function linesOf(file: string): readonly string[] {

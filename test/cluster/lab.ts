@@ -35,7 +35,7 @@ export function openLab(parts: Parts): Lab {
     server: 'real',
     url,
     token,
-    environment: { ARGOCD_AUTH_TOKEN: token },
+    environment: { ARGOCD_AUTH_TOKEN: token, SLIPWAY_GIT_TOKEN: git.writer.password },
     admin,
     git: openRepository(git.url, git.repository, git.server),
     platform: git.platform,

@@ -38,7 +38,7 @@ export function application(request: ApplicationRequest): KubernetesObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
-    metadata: { name, namespace: request.namespace ?? 'argocd' },
+    metadata: { name, namespace: request.namespace ?? 'argocd', labels: labelsOf(request) },
     spec: {
       project,
       ...sourcesOf(request),
@@ -46,6 +46,11 @@ export function application(request: ApplicationRequest): KubernetesObject {
       syncPolicy: syncPolicy(request),
     },
   };
+}
+
+/** A selector finds an application as its name does. */
+export function labelsOf({ name }: Pick<ApplicationRequest, 'name'>): Readonly<Record<string, string>> {
+  return { delivery: name };
 }
 
 /** Where the manifests come from. */

@@ -3,9 +3,11 @@ import { disturbances } from './disturbances.ts';
 import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
+import { loneRollbacks, rollbacks } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { situations } from './situations.ts';
 import { statefulDeliveries } from './stateful.ts';
+import { verdicts } from './verdicts.ts';
 
 /** A scenario of several that share one lab without seeing each other. */
 export const concurrentScenarios: readonly Scenario[] = [
@@ -15,7 +17,9 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...deliveries,
   ...progressiveDeliveries,
   ...statefulDeliveries,
+  ...verdicts,
+  ...rollbacks,
 ];
 
 /** A scenario that breaks something for everyone. */
-export const loneScenarios: readonly Scenario[] = disturbances;
+export const loneScenarios: readonly Scenario[] = [...disturbances, ...loneRollbacks];

@@ -6,7 +6,7 @@ import type { ImageRegistry } from '../../scripts/sandbox/registry.ts';
 import { BareRepository } from '../../scripts/sandbox/repository.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { openSession } from '../cluster/argocd/api.ts';
-import { type ApplicationRequest, deliveryProject, sourcesOf, syncOptions } from './application.ts';
+import { type ApplicationRequest, deliveryProject, labelsOf, sourcesOf, syncOptions } from './application.ts';
 import { observeSandbox } from './embedded-truth.ts';
 import type { ArgocdRole, Lab, LabRepository } from './lab.ts';
 import { openRepository } from './repository.ts';
@@ -79,6 +79,7 @@ function definitionOf(request: ApplicationRequest): ApplicationDefinition {
   return {
     name,
     project: request.project ?? deliveryProject,
+    labels: labelsOf(request),
     ...sourcesOf(request),
     destinationNamespace: request.destination ?? name,
     syncOptions,

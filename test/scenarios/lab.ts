@@ -55,6 +55,9 @@ export interface LabRepository {
   /** From now on every request for the repository, Argo CD's too, is answered with 503. */
   breakDown(): void;
   recover(): void;
+  /** From now on the server declines every push, with these words, as a branch does that takes pull requests only. */
+  decline(words: string): Promise<void>;
+  accept(): Promise<void>;
 }
 
 /** Waits so many seconds of the cluster's life: the moment at which something breaks is part of a scenario. */

@@ -53,7 +53,7 @@ export interface Scenario {
   readonly words?: (lab: Lab, place: Place) => readonly string[];
   /** Where `deliver` finds the image; by default in the workload of `api.yaml`. */
   readonly written?: (place: Place) => Written;
-  /** Of the cluster's life; by default four minutes of the wall clock. */
+  /** Of the cluster's life, and at least ten of the wall clock; by default four minutes of it. */
   readonly timeoutSeconds?: number;
   /** What happens between the commit and the watch; not where `deliver` does both. */
   readonly beforeWatch?: (lab: Lab, release: Release) => Promise<void>;
@@ -95,6 +95,9 @@ export const hasReason = (...reasons: readonly string[]) => {
 };
 export const endedThreeTimes = ({ pods }: Truth): boolean =>
   pods.some(({ terminations }) => terminations >= 3);
+
+/** Nobody but the watch gives up on pods that take their time. */
+export const endless: Partial<ServiceRequest> = { progressDeadlineSeconds: 3600 };
 
 /** The file of the service `api`; an init image `own` is its own image. */
 export function api(lab: Lab, tag: string, shape: Partial<ServiceRequest> = {}): string {

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { objectOf, textField } from '../../core/argocd/fields.ts';
 import type { Lab } from './lab.ts';
 
 /** What `slipway <action> --json` said. */
 export interface Answer {
+  /** What it was asked: the words of the command line. */
+  readonly words: readonly string[];
   readonly exitStatus: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -11,6 +14,7 @@ export interface Answer {
   readonly decision: string;
   readonly reasonCode: string;
   readonly result: Readonly<Record<string, unknown>>;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -43,12 +47,14 @@ export async function runSlipway(
   const { decision = '', reasonCode = '', ...result } = parseAnswer(stdout, stderr);
   const endedAt = Date.now();
   return {
+    words,
     exitStatus,
     startedAt,
     endedAt,
     decision: String(decision),
     reasonCode: String(reasonCode),
     result,
+    stdout,
     stderr,
   };
 }
@@ -59,4 +65,9 @@ function parseAnswer(stdout: string, stderr: string): Readonly<Record<string, un
   } catch {
     throw new Error(`slipway gave no JSON: ${stdout.slice(0, 1000)}\n${stderr.slice(-2000)}`);
   }
+}
+
+/** An output of the action, as text. */
+export function outputOf({ result }: Pick<Answer, 'result'>, name: string): string {
+  return textField(objectOf(result['outputs']), name) ?? '';
 }

@@ -4,9 +4,10 @@ import { certainSince, judge } from './judge.ts';
 import { duration, type Lab } from './lab.ts';
 import { Oracle } from './oracle.ts';
 import { api, type Files, type Place, type Scenario } from './scenario.ts';
+import { findToldSecrets } from './secrets.ts';
 import { settle } from './settle.ts';
 import type { Answer } from './slipway.ts';
-import { configureDelivery, runDelivery, runRollout } from './watch.ts';
+import { configureDelivery, runBump, runDelivery, runRollout } from './watch.ts';
 
 export interface Trial {
   readonly scenario: Scenario;
@@ -43,9 +44,10 @@ export async function tryScenario(
   const image = lab.image('shop/api', scenario.tag);
   const imageBefore = lab.image('shop/api', tagBefore);
   const facts = { scenario, answer, image, imageBefore, oracle, speed: lab.speed };
-  const checked = (await scenario.check?.(lab, { ...place, image, answer, oracle })) ?? [];
+  const checked = (await scenario.check?.(lab, { ...place, image, answer, traceFile, oracle })) ?? [];
   const settings = compareSettings(before, await readSettings(lab, application));
-  const faults = [...judge(facts), ...checked, ...settings];
+  const told = await findToldSecrets(lab, { answer, traceFile });
+  const faults = [...judge(facts), ...checked, ...settings, ...told];
   return { scenario, application, answer, traceFile, certainSince: certainSince(facts), faults };
 }
 
@@ -61,13 +63,29 @@ interface Stage {
 
 const play: Readonly<Record<NonNullable<Scenario['through']>, (stage: Stage) => Promise<Answer>>> = {
   rollout: watchRelease,
+  bump: watchBump,
   deliver: deliverRelease,
 };
 
 /** A colleague releases; Slipway watches. */
-async function watchRelease({ lab, scenario, place, traceFile }: Stage): Promise<Answer> {
+async function watchRelease(stage: Stage): Promise<Answer> {
+  const { lab, scenario, place } = stage;
   const files = { 'api.yaml': api(lab, scenario.tag, scenario.shape), ...scenario.change?.(lab) };
-  const revision = await place.commit(files);
+  return watchCommit(stage, await place.commit(files));
+}
+
+/** Slipway writes the release and watches it in two commands. */
+async function watchBump(stage: Stage): Promise<Answer> {
+  const { lab, scenario, place } = stage;
+  if (scenario.change !== undefined) await place.commit(scenario.change(lab));
+  const kind = scenario.shape?.kind;
+  const image = lab.image('shop/api', scenario.tag);
+  return watchCommit(stage, await runBump(lab, { ...place, kind, image, build: 2 }));
+}
+
+async function watchCommit(stage: Stage, revision: string): Promise<Answer> {
+  const { lab, scenario, place, traceFile } = stage;
+  await scenario.beforeWatch?.(lab, { ...place, revision });
   const [answer] = await Promise.all([
     runRollout(lab, {
       application: place.application,
@@ -106,8 +124,12 @@ async function deliverRelease({ lab, scenario, place, traceFile }: Stage): Promi
   return answer;
 }
 
+/** Of the wall clock: a busy machine takes seconds to start a command. */
+const shortestTimeoutSeconds = 10;
+
 function timeoutOf(lab: Lab, { timeoutSeconds }: Scenario): string {
-  return timeoutSeconds === undefined ? '4m' : duration(lab, timeoutSeconds);
+  if (timeoutSeconds === undefined) return '4m';
+  return duration(lab, Math.max(timeoutSeconds, shortestTimeoutSeconds * lab.speed));
 }
 
 function prepareOne(scenario: Scenario): (lab: Lab, place: Place) => Promise<void> {

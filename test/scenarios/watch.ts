@@ -1,5 +1,5 @@
 import { duration, type Lab } from './lab.ts';
-import { type Answer, runSlipway } from './slipway.ts';
+import { type Answer, outputOf, runSlipway } from './slipway.ts';
 
 /** What both commands that watch are told. */
 export interface Watch {
@@ -28,6 +28,21 @@ export interface DeliveryRequest extends Watch {
 /** Seconds of the cluster's life for which a release has to hold. */
 export const stabilitySeconds = 15;
 
+export interface BumpRequest extends Pick<DeliveryRequest, 'application' | 'image' | 'build'> {
+  /** Of the workload of `api`. */
+  readonly kind?: string | undefined;
+}
+
+/** `slipway bump` of the image of the service `api`; gives the commit. */
+export async function runBump(lab: Lab, { application, kind, image, build }: BumpRequest): Promise<string> {
+  const answer = await runSlipway(lab, [
+    ...['bump', '--repository', lab.git.url, '--file', fileOf(application), '--select', selectorOf(kind)],
+    ...['--image', image, '--source', source, '--build', String(build)],
+  ]);
+  if (answer.decision !== 'bumped') throw new Error(`the bump ended as ${answer.stdout}`);
+  return outputOf(answer, 'commit');
+}
+
 /** `slipway rollout` of a commit that somebody made. */
 export function runRollout(lab: Lab, request: RolloutRequest): Promise<Answer> {
   const { application, revision, images, target = ['--application', application] } = request;
@@ -44,7 +59,7 @@ export function runDelivery(lab: Lab, request: DeliveryRequest): Promise<Answer>
   return runSlipway(lab, [
     ...['deliver', '--repository', lab.git.url, '--config', configurationPath(application)],
     ...['--environment', application, '--service', 'api', '--image', image],
-    ...['--source', `shop/api@${'c'.repeat(40)}`, '--build', String(build)],
+    ...['--source', source, '--build', String(build)],
     ...watchWords(lab, request),
   ]);
 }
@@ -58,7 +73,7 @@ function watchWords(lab: Lab, { traceFile, timeout = '4m', words = [] }: Watch):
 export async function configureDelivery(
   lab: Lab,
   application: string,
-  { kind = 'Deployment', file = `apps/${application}/api.yaml`, argocd }: Written = {},
+  { kind, file = fileOf(application), argocd, targets, isParallel = false }: Written = {},
 ): Promise<void> {
   const [repository = ''] = lab.image('shop/api', 'x').split(/:x@/);
   const configuration = {
@@ -66,10 +81,12 @@ export async function configureDelivery(
     defaults: {
       argocd: { server: lab.url, ...(argocd ?? { applications: [application] }) },
       images: file,
-      select: `${kind}/api:spec.template.spec.containers[name=api].image`,
+      select: selectorOf(kind),
     },
     // An environment of its own: the same release of two scenarios is not the same intent.
-    environments: [{ name: application }],
+    environments: [
+      { name: application, ...(targets === undefined ? {} : { targets, parallel: isParallel }) },
+    ],
   };
   // Outside of the application's folder, where Argo CD would take it for a manifest.
   await lab.git.commit({ [configurationPath(application)]: JSON.stringify(configuration, undefined, 2) });
@@ -82,6 +99,21 @@ export interface Written {
   readonly argocd?:
     | { readonly applications: readonly string[]; readonly namespace?: string }
     | { readonly selector: string };
+  /** Clusters of the environment, in their order; `{target}` stands for each. */
+  readonly targets?: readonly string[];
+  /** They are delivered together. */
+  readonly isParallel?: boolean;
+}
+
+/** The commit of the service's repository that every image of a scenario was built of. */
+const source = `shop/api@${'c'.repeat(40)}`;
+
+function fileOf(application: string): string {
+  return `apps/${application}/api.yaml`;
+}
+
+function selectorOf(kind = 'Deployment'): string {
+  return `${kind}/api:spec.template.spec.containers[name=api].image`;
 }
 
 function configurationPath(application: string): string {

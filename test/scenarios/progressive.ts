@@ -157,7 +157,7 @@ export const progressive: readonly Scenario[] = [
 async function actAtPause(lab: Lab, { application }: Release, action: 'resume' | 'abort'): Promise<void> {
   await waitFor(async () => (await rolloutHealth(lab, application)) === 'Suspended', {
     what: `the pause of ${application}`,
-    deadlineMs: 60_000,
+    deadlineMs: 180_000,
   });
   await lab.admin.call('POST', `/api/v1/applications/${application}/resource/actions/v2`, {
     name: application,

@@ -59,6 +59,12 @@ const cases: readonly Case[] = [
     reasonCode: 'analysis-failed',
   },
   {
+    file: 'canary-aborted-at-its-pause.jsonl',
+    what: 'a canary that somebody aborts while it is waited for has failed',
+    verdict: 'failed',
+    reasonCode: 'rollout-aborted',
+  },
+  {
     file: 'timed-pause-under-success.jsonl',
     what: 'a canary at a pause that ends by itself is no healthy one, though pauses are enough',
     verdict: 'unknown',

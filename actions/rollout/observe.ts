@@ -27,6 +27,8 @@ export interface Sources {
   readonly connection: ArgoConnection;
   /** By the name the watch gives them. */
   readonly applications: ReadonlyMap<string, ApplicationRef>;
+  /** The project each of them was seen in. */
+  readonly projects: ReadonlyMap<string, string>;
   /** Without it only equality proves a revision. */
   readonly git?: Pick<GitBranch, 'contains' | 'hasSameFolder'>;
   /** Told when Git cannot be asked; may be told the same again. */
@@ -72,11 +74,23 @@ function fulfil(want: Want, sources: Sources): Promise<Unstamped> {
 
 async function observeApplication(want: GetWant, sources: Sources): Promise<Unstamped> {
   const { app, refresh } = want;
-  const answer = await getApplication(sources.connection, refOf(app, sources), {
-    refresh,
-    signal: sources.signal,
-  });
+  const { connection, signal } = sources;
+  const first = await getApplication(connection, refOf(app, sources), { refresh, signal });
+  const answer = first.ok ? first : ((await askWhetherGone(first, app, sources)) ?? first);
   return { source: 'get', app, ...(refresh === 'none' ? {} : { refresh }), ...answerOf(answer) };
+}
+
+/** Without a project Argo CD does not tell an application that is gone from one that may not be seen. */
+async function askWhetherGone(
+  { failure }: Extract<ArgoAnswer<unknown>, { ok: false }>,
+  app: string,
+  sources: Sources,
+): Promise<ArgoAnswer<unknown> | undefined> {
+  const ref = refOf(app, sources);
+  const project = sources.projects.get(app);
+  if (failure.kind !== 'hidden' || ref.project !== undefined || project === undefined) return undefined;
+  const answer = await getApplication(sources.connection, { ...ref, project }, { signal: sources.signal });
+  return !answer.ok && answer.failure.kind === 'not-found' ? answer : undefined;
 }
 
 async function observeWhole(want: TreeWant | WindowsWant, sources: Sources): Promise<Unstamped> {

@@ -86,11 +86,13 @@ interface OneWatch {
 function watchSome(supervision: Supervision, one: OneWatch): Promise<Watched> {
   const { connection, registry, clock, signal, branch, progress, random, run = 'slipway' } = supervision;
   const applications = new Map(one.applications.map(({ key, ref }) => [key, ref]));
+  const projects = new Map(one.applications.map(({ key, view }) => [key, view.project]));
   return watchRollout({
     start: startOf(supervision, one),
     sources: {
       connection,
       applications,
+      projects,
       registry,
       clock,
       signal,

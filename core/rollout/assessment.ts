@@ -122,7 +122,17 @@ function judgeSync(facts: SyncFacts): Assessment['sync'] {
 export function isForeignFailure({ view, applied, stage, scope }: SyncFacts): boolean {
   if (stage !== 'failed' || applied.kind !== 'contained' || view.operation === null) return false;
   const failed = failedResults(view.operation);
-  return failed.length > 0 && failed.every(({ ref, isHook }) => !isHook && scope.ownerOf(ref) === 'foreign');
+  const isForeign =
+    failed.length > 0 && failed.every(({ ref, isHook }) => !isHook && scope.ownerOf(ref) === 'foreign');
+  return isForeign && reachedOurs(view, scope);
+}
+
+/** What fails in a wave keeps the sync from all waves behind it: ours may never have been applied. */
+function reachedOurs(view: ApplicationView, scope: Scope): boolean {
+  const results = view.operation?.results ?? [];
+  return ownWorkloads(view, scope).every(
+    ({ ref, sync }) => sync === 'Synced' || results.some((result) => isSameObject(result.ref, ref)),
+  );
 }
 
 /** No sync is asked for, running or waiting for its next attempt. */

@@ -54,7 +54,8 @@ function hydrationCondition(compared: Assessment['compared']): Readonly<Record<s
   };
 }
 
-function isPruneOnly({ view }: Assessment): boolean {
+/** Nothing but deletions that auto-sync may not do is left. */
+export function isPruneOnly({ view }: Pick<Assessment, 'view'>): boolean {
   const out = view.resources.filter(({ sync }) => sync === 'OutOfSync');
   const { enabled, prune } = view.autoSync;
   return enabled && !prune && out.length > 0 && out.every(({ requiresPruning }) => requiresPruning);

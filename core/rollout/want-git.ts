@@ -1,5 +1,6 @@
 import type { ApplicationState, Moment } from './advance.ts';
 import type { Assessment } from './assessment.ts';
+import { isPruneOnly } from './conditions.ts';
 import type { Tally } from './facts.ts';
 import type { RevisionProof } from './revision-proof.ts';
 import type { GitWant } from './want.ts';
@@ -64,13 +65,14 @@ export function folderStem(revision: string): string {
 }
 
 /**
- * A sync of a later commit failed, or is about to: did that commit change anything of the application, or was it ours that failed? Asked
- * only then, because the answer takes folders from the server.
+ * A sync of a later commit failed, is about to, or can never be whole: did that commit change anything of the application, or was it
+ * ours? Asked only then, because the answer takes folders from the server.
  */
 function folderQuestions(assessments: readonly Assessment[]): ReadonlyMap<string, ReadonlySet<string>> {
   const questions = new Map<string, Set<string>>();
   for (const { stage, view, compared, applied } of assessments) {
-    if ((stage !== 'failed' && stage !== 'retrying') || view.hydrator !== null) continue;
+    const isInTrouble = stage === 'failed' || stage === 'retrying' || isPruneOnly({ view });
+    if (!isInTrouble || view.hydrator !== null) continue;
     const folders = view.sources.flatMap(({ isGit, path }) => (isGit && path !== undefined ? [path] : []));
     for (const proof of [compared, applied]) {
       if (proof.kind !== 'contained' || proof.isExact || folders.length === 0) continue;

@@ -9,6 +9,7 @@ import type {
 } from '../../core/report/report.ts';
 import type { RootCause, Verdict } from '../../core/rollout/decision.ts';
 import { nameOf } from '../../core/rollout/resource-ref.ts';
+import { findTellingLine } from '../../core/rollout/telling-line.ts';
 import { adviseOn } from './advice.ts';
 import { rolloutDefinition } from './definition.ts';
 import type { FinalVerdict, RollbackOutcome, RolloutOutcome } from './outcome.ts';
@@ -138,13 +139,19 @@ function evidenceDetail({ evidence }: FinalVerdict): ReportDetail {
 
 function listAnnotations({ verdict, rollback }: RolloutOutcome): readonly Annotation[] {
   const failures = verdict.applications.filter((standing) => standing.verdict === 'failed');
-  const errors = failures.map(({ name, reasonCode, explanation }) => ({
+  const errors = failures.map(({ name, reasonCode, explanation, rootCause }) => ({
     level: 'error' as const,
     title: `${name}: ${reasonCode}`,
-    message: explanation,
+    message: withLastWords(explanation, rootCause?.log),
   }));
   if (rollback.word !== 'failed' && rollback.word !== 'unverified') return errors;
   return [...errors, { level: 'error', title: 'Rollback not proven', message: rollback.reason }];
+}
+
+/** A back-off names no reason: what the container said before it ended often does. */
+function withLastWords(explanation: string, log: string | undefined): string {
+  const line = findTellingLine(log);
+  return line === undefined ? explanation : `${sentence(explanation)} It said: ${line}`;
 }
 
 function listNext({ verdict, rollback }: RolloutOutcome): readonly string[] {

@@ -55,12 +55,12 @@ function waitForWindow(one: AssessedCase): Waiting {
   const { window, refuted } = one.progress;
   const { expectation } = one.watch;
   if (window === null) {
-    if (refuted === null) return stabilising(one.now, expectation);
+    if (refuted === null) return stabilising(expectation);
     return waiting('progressing', `Argo CD says Healthy, the cluster does not: ${refuted.why}`);
   }
   const end = window.since + expectation.stability;
   const proof = proveLive(one, { from: end, since: window.since });
-  if (one.now < end || proof.kind !== 'open') return stabilising(window.since, expectation);
+  if (one.now < end || proof.kind !== 'open' || proof.why === '') return stabilising(expectation);
   return waiting('stabilising', `The window is over; the cluster’s own word is awaited: ${proof.why}`);
 }
 

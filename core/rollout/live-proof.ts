@@ -10,7 +10,9 @@ import { ownNewestPods } from './sign-collection.ts';
 /** What the cluster itself says of our workloads and their pods; `open` while it was not asked, or could not answer. */
 export type LiveProof =
   | { readonly kind: 'live' }
-  | { readonly kind: 'refuted' | 'open'; readonly why: string; readonly ref: ResourceRef };
+  | { readonly kind: 'refuted'; readonly why: string; readonly ref: ResourceRef }
+  /** Why it could not answer; empty while it was not asked. */
+  | { readonly kind: 'open'; readonly why: string; readonly ref: ResourceRef };
 
 /** Times in milliseconds since the epoch. */
 export interface Period {
@@ -30,7 +32,9 @@ const live: LiveProof = { kind: 'live' };
 export function proveLive(one: AssessedCase, period: Period): LiveProof {
   if (!one.watch.expectation.asksCluster) return live;
   const proofs = listWitnesses(one).map((ref) => proveOne(ref, one, period));
-  return proofs.find(({ kind }) => kind === 'refuted') ?? proofs.find(({ kind }) => kind === 'open') ?? live;
+  const open = proofs.filter((proof) => proof.kind === 'open');
+  const told = open.find(({ why }) => why !== '') ?? open[0];
+  return proofs.find(({ kind }) => kind === 'refuted') ?? told ?? live;
 }
 
 /** Whether what refuted us is well by now; it is asked for again until it is, or until Argo CD sees it too. */
@@ -52,9 +56,9 @@ function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, { from, sinc
  */
 function proveUnseen(ref: ResourceRef, facts: Facts, from: number): LiveProof {
   const unread = facts.unread.get(keyOf(ref));
-  if (unread === undefined || unread.at < from || unread.kind === 'failed') {
-    const words = unread === undefined ? '' : `: ${unread.message}`;
-    return { kind: 'open', why: `${nameOf(ref)} was not read yet${words}`, ref };
+  if (unread === undefined || unread.at < from) return { kind: 'open', why: '', ref };
+  if (unread.kind === 'failed') {
+    return { kind: 'open', why: `${nameOf(ref)} could not be read: ${unread.message}`, ref };
   }
   const isLost = unread.kind === 'gone' && ref.kind !== 'Pod';
   return isLost ? { kind: 'refuted', why: `${nameOf(ref)}: ${unread.message}`, ref } : live;

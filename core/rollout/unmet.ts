@@ -182,10 +182,7 @@ export function listNames(names: readonly string[]): string {
 }
 
 /** What an application that is live still waits for. */
-export function stabilising(since: number, expectation: Expectation): Waiting {
+export function stabilising(expectation: Expectation): Waiting {
   const lasting = formatDuration(expectation.stability);
-  return waiting(
-    'stabilising',
-    `All conditions are met; they must hold for ${lasting}, since ${new Date(since).toISOString()}`,
-  );
+  return waiting('stabilising', `All conditions are met; they must hold for ${lasting}`);
 }

@@ -1,10 +1,13 @@
 import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
+import { hydrated } from './hydrated.ts';
 import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
 import { loneRollbacks, rollbacks } from './rollbacks.ts';
+import { rolling } from './rolling.ts';
 import type { Scenario } from './scenario.ts';
+import { shapes } from './shapes.ts';
 import { situations } from './situations.ts';
 import { statefulDeliveries } from './stateful.ts';
 import { verdicts } from './verdicts.ts';
@@ -17,6 +20,9 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...deliveries,
   ...progressiveDeliveries,
   ...statefulDeliveries,
+  ...shapes,
+  ...hydrated,
+  ...rolling,
   ...verdicts,
   ...rollbacks,
 ];

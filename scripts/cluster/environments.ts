@@ -1,3 +1,4 @@
+import { openSession } from '../../test/cluster/argocd/api.ts';
 import { type KubernetesApi, KubernetesRefusal } from '../../test/cluster/kubernetes-api.ts';
 import { imageReference } from '../../test/cluster/registry.ts';
 import { application } from '../../test/scenarios/application.ts';
@@ -56,7 +57,8 @@ export async function settleEnvironments(settlement: Settlement, signal?: AbortS
       application({ name: nameIn(settlement, name), path: `gitops/environments/${name}`, repoUrl }),
     ),
   );
-  await Promise.all(environments.map((name) => settle(cluster, nameIn(settlement, name), { signal })));
+  const admin = openSession(cluster.url, cluster.token);
+  await Promise.all(environments.map((name) => settle({ admin }, nameIn(settlement, name), { signal })));
 }
 
 /** Takes the applications and their namespaces away; what is in them goes with them, a moment later. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { application } from '../scenarios/application.ts';
 import { applicationSet } from '../scenarios/application-set.ts';
-import type { ArgocdRole, Lab } from '../scenarios/lab.ts';
+import type { ArgocdRole, Drift, Lab } from '../scenarios/lab.ts';
 import { openRepository } from '../scenarios/repository.ts';
 import type { ArgocdApi } from './argocd/api.ts';
 import type { GitSite } from './git.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { observeKubernetes } from './observe.ts';
 import type { ProcessGroup } from './processes.ts';
+import { openProjects } from './projects.ts';
 import { imageReference } from './registry.ts';
 
 interface Parts {
@@ -44,8 +45,23 @@ export function openLab(parts: Parts): Lab {
     slipway,
     createApplication: (request) => kubernetes.apply(application({ ...request, repoUrl: git.url })),
     createApplicationSet: (request) => kubernetes.apply(applicationSet({ ...request, repoUrl: git.url })),
+    ...openProjects(admin, kubernetes),
+    createNamespace: (name) => kubernetes.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
+    drift: (namespace, change) => patchDeployment(kubernetes, namespace, change),
     image: (name, tag) => imageReference(registry, name, tag),
     kill: (role) => parts.processes.kill(`argocd-${role}`),
     restart: parts.restart,
   };
+}
+
+async function patchDeployment(
+  kubernetes: KubernetesApi,
+  namespace: string,
+  { replicas, image }: Drift,
+): Promise<void> {
+  const template =
+    image === undefined ? {} : { template: { spec: { containers: [{ name: 'api', image }] } } };
+  const spec = { ...(replicas === undefined ? {} : { replicas }), ...template };
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/api`;
+  await kubernetes.call('PATCH', path, JSON.stringify({ spec }), 'application/strategic-merge-patch+json');
 }

@@ -13,9 +13,11 @@ export interface ApplicationRequest {
   /** Where its workloads go; default its own name. */
   readonly destination?: string;
   /** Default `automatic`. */
-  readonly sync?: 'automatic' | 'manual';
+  readonly sync?: 'automatic' | 'manual' | 'switched-off';
   /** Default true. */
   readonly selfHeal?: boolean;
+  /** Default true. */
+  readonly prune?: boolean;
   readonly project?: string;
   /** Replaces the one source of `repoUrl` and `path`. */
   readonly sources?: readonly SourceRequest[];
@@ -66,8 +68,19 @@ export function sourcesOf({ path, repoUrl, sources, hydratedTo }: ApplicationReq
 /** Nobody prepares a namespace for an application. */
 export const syncOptions: readonly string[] = ['CreateNamespace=true'];
 
-function syncPolicy({ sync = 'automatic', selfHeal = true, retryLimit }: ApplicationRequest): object {
+function syncPolicy(request: ApplicationRequest): object {
+  const { retryLimit } = request;
   const retry = retryLimit === undefined ? {} : { retry: { limit: retryLimit } };
-  const automated = sync === 'manual' ? {} : { automated: { prune: true, selfHeal } };
-  return { ...automated, ...retry, syncOptions };
+  const automated = automatedOf(request);
+  return { ...(automated === null ? {} : { automated }), ...retry, syncOptions };
+}
+
+/** The part `automated` of a sync policy; null where there is none. A block may be there and be switched off. */
+export function automatedOf({
+  sync = 'automatic',
+  selfHeal = true,
+  prune = true,
+}: Pick<ApplicationRequest, 'sync' | 'selfHeal' | 'prune'>) {
+  if (sync === 'manual') return null;
+  return { prune, selfHeal, ...(sync === 'switched-off' ? { enabled: false } : {}) };
 }

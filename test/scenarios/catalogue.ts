@@ -1,5 +1,7 @@
+import { access } from './access.ts';
 import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
+import { gateways } from './gateways.ts';
 import { hydrated } from './hydrated.ts';
 import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
@@ -10,7 +12,9 @@ import type { Scenario } from './scenario.ts';
 import { shapes } from './shapes.ts';
 import { situations } from './situations.ts';
 import { statefulDeliveries } from './stateful.ts';
+import { syncs } from './syncs.ts';
 import { verdicts } from './verdicts.ts';
+import { windows } from './windows.ts';
 
 /** A scenario of several that share one lab without seeing each other. */
 export const concurrentScenarios: readonly Scenario[] = [
@@ -25,6 +29,10 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...rolling,
   ...verdicts,
   ...rollbacks,
+  ...syncs,
+  ...windows,
+  ...access,
+  ...gateways,
 ];
 
 /** A scenario that breaks something for everyone. */

@@ -1,14 +1,23 @@
 import { dirname, join } from 'node:path';
 import type { ApplicationDefinition } from '../../scripts/sandbox/argocd/argocd-options.ts';
 import { leastRights } from '../../scripts/sandbox/argocd/tokens.ts';
+import { specOf } from '../../scripts/sandbox/cluster/manifests.ts';
 import { parseOutcome } from '../../scripts/sandbox/cluster/outcomes.ts';
 import type { ImageRegistry } from '../../scripts/sandbox/registry.ts';
 import { BareRepository } from '../../scripts/sandbox/repository.ts';
 import { type Sandbox, startSandbox } from '../../scripts/sandbox/sandbox.ts';
 import { openSession } from '../cluster/argocd/api.ts';
-import { type ApplicationRequest, deliveryProject, labelsOf, sourcesOf, syncOptions } from './application.ts';
+import {
+  type ApplicationRequest,
+  automatedOf,
+  deliveryProject,
+  labelsOf,
+  sourcesOf,
+  syncOptions,
+} from './application.ts';
+import { openEmbeddedProjects } from './embedded-projects.ts';
 import { observeSandbox } from './embedded-truth.ts';
-import type { ArgocdRole, Lab, LabRepository } from './lab.ts';
+import type { ArgocdRole, Drift, Lab, LabRepository } from './lab.ts';
 import { openRepository } from './repository.ts';
 
 export interface EmbeddedLab extends Lab, AsyncDisposable {
@@ -51,6 +60,10 @@ export async function startEmbeddedLab(slipway: string): Promise<EmbeddedLab> {
     createApplicationSet: async () => {
       throw new Error('the embedded server has no controller for ApplicationSets');
     },
+    ...openEmbeddedProjects(argocd),
+    // A namespace of the model cluster is there as soon as something is put into it.
+    createNamespace: async () => undefined,
+    drift: async (namespace, change) => changeDeployment(argocd.cluster, namespace, change),
     image: (name, tag) => pushImage(registry, name, tag),
     kill: (role) => switchRole(sandbox, role, 'off'),
     restart: (role) => switchRole(sandbox, role, 'on'),
@@ -75,7 +88,7 @@ function createApplication(
 }
 
 function definitionOf(request: ApplicationRequest): ApplicationDefinition {
-  const { name, sync = 'automatic', selfHeal = true, retryLimit, namespace } = request;
+  const { name, retryLimit, namespace } = request;
   return {
     name,
     project: request.project ?? deliveryProject,
@@ -83,7 +96,7 @@ function definitionOf(request: ApplicationRequest): ApplicationDefinition {
     ...sourcesOf(request),
     destinationNamespace: request.destination ?? name,
     syncOptions,
-    automated: sync === 'manual' ? null : { prune: true, selfHeal },
+    automated: automatedOf(request),
     ...(namespace === undefined ? {} : { namespace }),
     ...(retryLimit === undefined ? {} : { retryLimit }),
   };
@@ -95,6 +108,21 @@ function pushImage(registry: ImageRegistry, name: string, tag: string): string {
   const pushed = registry.push({ repository: name, tag });
   if (fate === 'bad-pull') registry.delete(name, pushed.digest);
   return pushed.reference;
+}
+
+function changeDeployment(
+  cluster: Sandbox['argocd']['cluster'],
+  namespace: string,
+  { replicas, image }: Drift,
+): void {
+  const found = cluster.get({ kind: 'Deployment', namespace, name: 'api' });
+  if (found?.kind !== 'Deployment') throw new Error(`no Deployment api in ${namespace}`);
+  const spec = specOf('Deployment', found.manifest);
+  if (replicas !== undefined) spec.replicas = replicas;
+  for (const container of image === undefined ? [] : spec.template.spec.containers) {
+    Object.assign(container, { image });
+  }
+  cluster.apply({ ...found.manifest, spec }, namespace);
 }
 
 type Position = 'on' | 'off';

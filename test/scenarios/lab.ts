@@ -1,6 +1,7 @@
 import type { ArgocdApi } from '../cluster/argocd/api.ts';
 import type { ApplicationRequest } from './application.ts';
 import type { ApplicationSetRequest } from './application-set.ts';
+import type { ProjectRequest, SyncWindow } from './project.ts';
 import type { Observe } from './truth.ts';
 
 /** The two servers every scenario is played on. */
@@ -36,11 +37,24 @@ export interface Lab {
   readonly slipway: string;
   createApplication(request: Omit<ApplicationRequest, 'repoUrl'>): Promise<void>;
   createApplicationSet(request: Omit<ApplicationSetRequest, 'repoUrl'>): Promise<void>;
+  /** Makes a project; gives a token of its pipeline. */
+  applyProject(request: ProjectRequest): Promise<string>;
+  /** From now on an application, the one of its project, has these windows. */
+  setWindows(application: string, project: string, windows: readonly SyncWindow[]): Promise<void>;
+  deleteToken(token: string): Promise<void>;
+  createNamespace(name: string): Promise<void>;
+  /** What somebody changes by hand on the live Deployment `api` of a namespace. */
+  drift(namespace: string, change: Drift): Promise<void>;
   /** A reference (`repository:tag@digest`); a word in the tag decides what becomes of its pods. */
   image(name: string, tag: string): string;
   /** Ends a role as a crash would. */
   kill(role: ArgocdRole): Promise<void>;
   restart(role: ArgocdRole): Promise<void>;
+}
+
+export interface Drift {
+  readonly replicas?: number;
+  readonly image?: string;
 }
 
 /** The GitOps repository of a lab. */

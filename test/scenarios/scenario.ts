@@ -37,8 +37,12 @@ export interface Scenario {
   /** Who writes and who watches: `rollout` watches a colleague's commit (the default) or one of `bump`; `deliver` does both. */
   readonly through?: 'rollout' | 'bump' | 'deliver';
   readonly application?: Partial<ApplicationRequest>;
+  /** Where Slipway stands before anything else: another way to Argo CD, another token. */
+  readonly standpoint?: (lab: Lab, name: string) => Promise<Standpoint>;
   /** Brings the world to rest before the release, in place of one application over the files. */
   readonly prepare?: (lab: Lab, place: Place) => Promise<void>;
+  /** What happens when the application has come to rest, before the release. */
+  readonly atRest?: (lab: Lab, place: Place) => Promise<void>;
   /** Files beside `api.yaml`, before the release. */
   readonly before?: (lab: Lab) => Files;
   /** The tag of the release, with the word that decides its fate. */
@@ -64,13 +68,24 @@ export interface Scenario {
   readonly expected: Expected;
   /** What else has to hold at the end: gives what does not, in words. */
   readonly check?: (lab: Lab, played: Played) => Promise<readonly string[]>;
+  /** Somebody deletes the application meanwhile. */
+  readonly isRemoved?: boolean;
   /** Why the embedded server cannot play it. */
   readonly realOnly?: string;
+}
+
+/** What Slipway is given in place of the lab's own. */
+export interface Standpoint extends Partial<AsyncDisposable> {
+  /** The address of Argo CD. */
+  readonly url?: string;
+  readonly token?: string;
 }
 
 /** Where a scenario is played. */
 export interface Place {
   readonly application: string;
+  /** Slipway's own. */
+  readonly token: string;
   /** Puts files into the folder of the application; gives the commit. */
   readonly commit: (files: Files) => Promise<string>;
 }

@@ -17,21 +17,16 @@ interface Rest {
 
 /** Waits until Argo CD says that an application is synced and healthy: where a trial begins. */
 export async function settle(
-  { url, token }: Pick<Lab, 'url' | 'token'>,
+  { admin }: Pick<Lab, 'admin'>,
   application: string,
   { isRestless = false, namespace, signal }: Rest = {},
 ): Promise<void> {
   const query = namespace === undefined ? '' : `&appNamespace=${namespace}`;
-  const address = `${url}/api/v1/applications/${application}?refresh=normal${query}`;
+  const path = `/api/v1/applications/${application}?refresh=normal${query}`;
   await waitFor(
     async () => {
-      const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
-      const body = (await response.json()) as {
-        readonly status?: ApplicationStatus;
-        readonly error?: string;
-      };
-      if (!response.ok) throw new Error(`${response.status}: ${body.error}`);
-      const { sync, health, operationState } = body.status ?? {};
+      const { status = {} } = (await admin.call('GET', path)) as { readonly status?: ApplicationStatus };
+      const { sync, health, operationState } = status;
       const settled = sync?.status === 'Synced' && (isRestless || health?.status === 'Healthy');
       if (settled && operationState?.phase === 'Succeeded') return true;
       throw new Error(`${sync?.status} at ${sync?.revision}, ${health?.status}, ${operationState?.phase}`);

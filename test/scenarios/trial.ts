@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { certainSince, judge } from './judge.ts';
 import { duration, type Lab } from './lab.ts';
 import { Oracle } from './oracle.ts';
-import { api, type Files, type Place, type Scenario } from './scenario.ts';
+import { api, type Files, type Place, type Scenario, type Standpoint } from './scenario.ts';
 import { findToldSecrets } from './secrets.ts';
 import { settle } from './settle.ts';
 import type { Answer } from './slipway.ts';
@@ -34,21 +34,36 @@ export async function tryScenario(
   { folder, suffix = '' }: TrialPlace,
 ): Promise<Trial> {
   const application = `${scenario.name}${suffix}`;
-  const place: Place = { application, commit: (files) => commit(lab, application, files) };
   const traceFile = join(folder, `${application}.jsonl`);
+  await using cleanUp = new AsyncDisposableStack();
+  const standpoint = (await scenario.standpoint?.(lab, application)) ?? {};
+  cleanUp.defer(async () => standpoint[Symbol.asyncDispose]?.());
+  const { token = lab.token } = standpoint;
+  const place: Place = { application, token, commit: (files) => commit(lab, application, files) };
   await (scenario.prepare ?? prepareOne(scenario))(lab, place);
+  await scenario.atRest?.(lab, place);
   const before = await readSettings(lab, application);
   await using oracle = new Oracle(lab, application);
-  const answer = await play[scenario.through ?? 'rollout']({ lab, scenario, place, traceFile });
+  const answer = await play[scenario.through ?? 'rollout']({
+    lab: standAt(lab, standpoint),
+    scenario,
+    place,
+    traceFile,
+  });
   await oracle.end();
   const image = lab.image('shop/api', scenario.tag);
   const imageBefore = lab.image('shop/api', tagBefore);
   const facts = { scenario, answer, image, imageBefore, oracle, speed: lab.speed };
   const checked = (await scenario.check?.(lab, { ...place, image, answer, traceFile, oracle })) ?? [];
-  const settings = compareSettings(before, await readSettings(lab, application));
+  const after = await readSettings(lab, application);
+  const settings = scenario.isRemoved === true ? [] : compareSettings(before, after);
   const told = await findToldSecrets(lab, { answer, traceFile });
   const faults = [...judge(facts), ...checked, ...settings, ...told];
   return { scenario, application, answer, traceFile, certainSince: certainSince(facts), faults };
+}
+
+function standAt(lab: Lab, { url = lab.url, token = lab.token }: Standpoint): Lab {
+  return { ...lab, url, token, environment: { ...lab.environment, ARGOCD_AUTH_TOKEN: token } };
 }
 
 /** The tag every application runs before the release. */
@@ -135,12 +150,12 @@ function timeoutOf(lab: Lab, { timeoutSeconds }: Scenario): string {
 function prepareOne(scenario: Scenario): (lab: Lab, place: Place) => Promise<void> {
   return async (lab, { application, commit }) => {
     await commit({ 'api.yaml': api(lab, tagBefore, scenario.shape), ...scenario.before?.(lab) });
-    const isManual = scenario.application?.sync === 'manual';
+    const { sync = 'automatic' } = scenario.application ?? {};
     const request = { ...scenario.application, name: application, path: `apps/${application}` };
     await lab.createApplication({ ...request, sync: 'automatic' });
     await settle(lab, application, { isRestless: scenario.isRestless ?? false });
     // Manual ones start synced too: what is tried is the release.
-    if (isManual) await lab.createApplication(request);
+    if (sync !== 'automatic') await lab.createApplication(request);
   };
 }
 

@@ -73,7 +73,7 @@ function watchWords(lab: Lab, { traceFile, timeout = '4m', words = [] }: Watch):
 export async function configureDelivery(
   lab: Lab,
   application: string,
-  { kind, file = fileOf(application), argocd, targets, isParallel = false }: Written = {},
+  { kind, file = fileOf(application), argocd, targets, isParallel = false, further = [] }: Written = {},
 ): Promise<void> {
   const [repository = ''] = lab.image('shop/api', 'x').split(/:x@/);
   const configuration = {
@@ -81,7 +81,7 @@ export async function configureDelivery(
     defaults: {
       argocd: { server: lab.url, ...(argocd ?? { applications: [application] }) },
       images: file,
-      select: selectorOf(kind),
+      select: [selectorOf(kind), ...further],
     },
     // An environment of its own: the same release of two scenarios is not the same intent.
     environments: [
@@ -103,6 +103,8 @@ export interface Written {
   readonly targets?: readonly string[];
   /** They are delivered together. */
   readonly isParallel?: boolean;
+  /** Selectors of further places of the same image. */
+  readonly further?: readonly string[];
 }
 
 /** The commit of the service's repository that every image of a scenario was built of. */

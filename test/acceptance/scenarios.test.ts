@@ -32,6 +32,7 @@ describe('a scenario on the embedded Argo CD', { timeout }, () => {
 
     afterAll(async () => {
       await lab[Symbol.asyncDispose]();
+      expect(lab.sandbox.argocd.violations, 'requests that Argo CD would not understand').toEqual([]);
     });
 
     test.for(playable(concurrentScenarios))('$what: $expected.decision', async (scenario) => {

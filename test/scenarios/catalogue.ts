@@ -3,16 +3,19 @@ import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
 import { gateways } from './gateways.ts';
 import { hydrated } from './hydrated.ts';
-import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
+import { progressive } from './progressive.ts';
 import { releases } from './releases.ts';
+import { reruns } from './reruns.ts';
 import { loneRollbacks, rollbacks } from './rollbacks.ts';
 import { rolling } from './rolling.ts';
 import type { Scenario } from './scenario.ts';
+import { loneSeveral, several } from './several.ts';
 import { shapes } from './shapes.ts';
 import { situations } from './situations.ts';
 import { statefulDeliveries } from './stateful.ts';
 import { syncs } from './syncs.ts';
+import { severalTargets } from './targets.ts';
 import { verdicts } from './verdicts.ts';
 import { windows } from './windows.ts';
 
@@ -29,6 +32,9 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...rolling,
   ...verdicts,
   ...rollbacks,
+  ...reruns,
+  ...severalTargets,
+  ...several,
   ...syncs,
   ...windows,
   ...access,
@@ -36,4 +42,4 @@ export const concurrentScenarios: readonly Scenario[] = [
 ];
 
 /** A scenario that breaks something for everyone. */
-export const loneScenarios: readonly Scenario[] = [...disturbances, ...loneRollbacks];
+export const loneScenarios: readonly Scenario[] = [...disturbances, ...loneRollbacks, ...loneSeveral];

@@ -3,7 +3,7 @@ import { objectOf, textField } from '../../core/argocd/fields.ts';
 import type { Lab } from './lab.ts';
 import { api, endless, hasReason, type Played, type Release, type Scenario } from './scenario.ts';
 import { settle } from './settle.ts';
-import { outputOf, runSlipway } from './slipway.ts';
+import { runSlipway } from './slipway.ts';
 import { runBump } from './watch.ts';
 import type { ServiceRequest } from './workloads.ts';
 
@@ -210,7 +210,8 @@ async function isRepeated(lab: Lab, played: Played): Promise<readonly string[]> 
 
 /** The messages of the commits that take the release back. */
 async function listReverts(lab: Lab, { answer }: Pick<Played, 'answer'>): Promise<readonly string[]> {
-  const revision = textField(answer.result, 'revision') ?? outputOf(answer, 'commit');
+  const revision = textField(answer.result, 'revision');
+  if (revision === undefined) throw new Error(`the answer has no revision: ${answer.stdout}`);
   return (await lab.git.messages()).filter((message) => message.includes(`Rollback-Of: ${revision}`));
 }
 

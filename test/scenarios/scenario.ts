@@ -91,6 +91,8 @@ export interface Place {
 }
 
 export interface Release extends Place {
+  /** Grows while the release is watched. */
+  readonly traceFile: string;
   /** The commit of the release; not known before the end where `deliver` writes it. */
   readonly revision: string | undefined;
 }

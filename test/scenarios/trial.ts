@@ -100,7 +100,7 @@ async function watchBump(stage: Stage): Promise<Answer> {
 
 async function watchCommit(stage: Stage, revision: string): Promise<Answer> {
   const { lab, scenario, place, traceFile } = stage;
-  await scenario.beforeWatch?.(lab, { ...place, revision });
+  await scenario.beforeWatch?.(lab, { ...place, traceFile, revision });
   const [answer] = await Promise.all([
     runRollout(lab, {
       application: place.application,
@@ -111,7 +111,7 @@ async function watchCommit(stage: Stage, revision: string): Promise<Answer> {
       timeout: timeoutOf(lab, scenario),
       words: scenario.words?.(lab, place) ?? [],
     }),
-    scenario.during?.(lab, { ...place, revision }),
+    scenario.during?.(lab, { ...place, traceFile, revision }),
   ]);
   return answer;
 }
@@ -134,7 +134,7 @@ async function deliverRelease({ lab, scenario, place, traceFile }: Stage): Promi
       timeout: timeoutOf(lab, scenario),
       words: scenario.words?.(lab, place) ?? [],
     }),
-    scenario.during?.(lab, { ...place, revision: undefined }),
+    scenario.during?.(lab, { ...place, traceFile, revision: undefined }),
   ]);
   return answer;
 }

@@ -3,8 +3,8 @@ import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
 import { gateways } from './gateways.ts';
 import { hydrated } from './hydrated.ts';
-import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { progressive } from './progressive.ts';
+import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
 import { reruns } from './reruns.ts';
 import { loneRollbacks, rollbacks } from './rollbacks.ts';
@@ -14,7 +14,7 @@ import { loneSeveral, several } from './several.ts';
 import { shapes } from './shapes.ts';
 import { situations } from './situations.ts';
 import { statefulDeliveries } from './stateful.ts';
-import { syncs } from './syncs.ts';
+import { loneSyncs, syncs } from './syncs.ts';
 import { severalTargets } from './targets.ts';
 import { verdicts } from './verdicts.ts';
 import { windows } from './windows.ts';
@@ -42,4 +42,9 @@ export const concurrentScenarios: readonly Scenario[] = [
 ];
 
 /** A scenario that breaks something for everyone. */
-export const loneScenarios: readonly Scenario[] = [...disturbances, ...loneRollbacks, ...loneSeveral];
+export const loneScenarios: readonly Scenario[] = [
+  ...disturbances,
+  ...loneSyncs,
+  ...loneRollbacks,
+  ...loneSeveral,
+];

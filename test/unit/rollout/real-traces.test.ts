@@ -17,6 +17,18 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    file: 'wave-before-ours-fails.jsonl',
+    what: 'another service that fails in the wave before ours keeps our release from being applied',
+    verdict: 'failed',
+    reasonCode: 'sync-error',
+  },
+  {
+    file: 'sync-of-ours-is-held-for-a-moment.jsonl',
+    what: 'a sync that Slipway started and that says for a moment that a window blocks it goes on',
+    verdict: 'healthy',
+    reasonCode: 'verified',
+  },
+  {
     file: 'oom-crash-loop.jsonl',
     what: 'a crash loop whose node tells the back-off only is told from a crash by how the container ended before',
     verdict: 'failed',

@@ -73,7 +73,8 @@ function judgeHealthy(one: AssessedCase): VerdictOutcome | undefined {
   const isConfirmed = facts.viewAt > window.since && facts.viewAt >= window.since + expectation.stability;
   // The stream knows something newer than this answer: ask once more.
   if (!isConfirmed || facts.hintAt !== null) return undefined;
-  const proof = proveLive(one, { from: window.since + expectation.stability, since: window.since });
+  const lasting = expectation.stability;
+  const proof = proveLive(one, { from: window.since + lasting, since: window.since, lasting });
   return proof.kind === 'live' ? provenHealthy(one) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { ownWorkloads } from './assessment.ts';
 import type { Facts } from './facts.ts';
 import type { PodNode } from './generations.ts';
-import { findRefutation } from './live-workload.ts';
+import { findRefutation, provesFrom } from './live-workload.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase, Refutation } from './progress.ts';
 import { keyOf, leavesPodsBehind, nameOf } from './resource-ref.ts';
@@ -20,6 +20,8 @@ export interface Period {
   readonly from: number;
   /** The beginning of the window. */
   readonly since: number;
+  /** How long it must have been so; nothing where being so now is enough. */
+  readonly lasting?: number;
 }
 
 const live: LiveProof = { kind: 'live' };
@@ -42,12 +44,15 @@ export function proveAgain(one: AssessedCase, { ref, at }: Refutation): LiveProo
   return proveOne(ref, one, { from: at, since: one.now });
 }
 
-function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, { from, since }: Period): LiveProof {
+function proveOne(ref: ResourceRef, { facts, watch }: AssessedCase, period: Period): LiveProof {
+  const { from, since, lasting } = period;
   const seen = facts.manifests.get(keyOf(ref));
   if (seen === undefined || seen.at < from) return proveUnseen(ref, facts, from);
   const allowsPause = watch.expectation.paused === 'success';
   const why = findRefutation(seen.manifest, { since, allowsPause });
-  return why === undefined ? live : { kind: 'refuted', why, ref };
+  if (why !== undefined) return { kind: 'refuted', why, ref };
+  const isEarly = lasting !== undefined && seen.at < provesFrom(seen.manifest, since, lasting);
+  return isEarly ? { kind: 'open', why: '', ref } : live;
 }
 
 /**
@@ -123,10 +128,19 @@ function spread(pods: readonly PodNode[]): readonly ResourceRef[] {
   return ranked.toSorted((left, right) => left.rank - right.rank).map(({ ref }) => ref);
 }
 
-/** Whether a question after `from` was answered so that it need not be asked again. */
-export function isAnswered(ref: ResourceRef, facts: Facts, from: number): boolean {
+/** When a witness has to be looked at next for a proof; nothing where it has told all it can. */
+export function nextLook(ref: ResourceRef, facts: Facts, period: Required<Period>): number | undefined {
+  const { from, since, lasting } = period;
   const key = keyOf(ref);
+  const seen = facts.manifests.get(key);
+  if (seen !== undefined && seen.at >= from) {
+    const due = provesFrom(seen.manifest, since, lasting);
+    return seen.at < due ? due : undefined;
+  }
   const unread = facts.unread.get(key);
-  const isRefused = unread !== undefined && unread.at >= from && unread.kind !== 'failed';
-  return isRefused || (facts.manifests.get(key)?.at ?? Number.NEGATIVE_INFINITY) >= from;
+  if (unread === undefined || unread.at < from) return from;
+  return unread.kind === 'failed' ? unread.at + PAUSE : undefined;
 }
+
+/** What could not be read is asked for again after so long. */
+const PAUSE = 3000;

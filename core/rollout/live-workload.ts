@@ -1,5 +1,5 @@
 import type { ManifestView } from './manifest.ts';
-import { countTerminations, isFine, type PodView } from './pod.ts';
+import { type ContainerView, countTerminations, isFine, type PodView } from './pod.ts';
 import { nameOf } from './resource-ref.ts';
 
 /** The cluster stamps whole seconds. */
@@ -29,13 +29,33 @@ const SETS_OF_PODS: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 
  * manifest without a status says nothing against it.
  */
 function refuteWorkload(manifest: ManifestView, { since, allowsPause }: LiveQuestion): string | undefined {
-  const { counts, ref } = manifest;
+  const { counts } = manifest;
   if (counts.observedGeneration === 0) return undefined;
   if (counts.observedGeneration < counts.generation) return 'its newest specification is not rolled out yet';
   const short = findShortfall(manifest, allowsPause);
   if (short !== undefined) return short;
-  const changedAt = SETS_OF_PODS.has(ref.kind) ? counts.changedAt : counts.availableSince;
-  return changedAt > since + STAMP ? 'its pods were not all available within the window' : undefined;
+  return changedAtOf(manifest) > since + STAMP
+    ? 'its pods were not all available within the window'
+    : undefined;
+}
+
+/** When its pods, or the pod itself, were not all well last, as far as it tells; milliseconds since the epoch. */
+function changedAtOf({ ref, counts, pod }: ManifestView): number {
+  if (pod !== null) return Math.max(pod.readySince, ...pod.containers.map(endedAt));
+  return SETS_OF_PODS.has(ref.kind) ? counts.changedAt : counts.availableSince;
+}
+
+function endedAt({ terminated, lastTerminated, isInit }: ContainerView): number {
+  return isInit ? 0 : ((terminated ?? lastTerminated)?.finishedAt ?? 0);
+}
+
+/**
+ * From when on a look proves that it was live for so long. A change within the second of the window's beginning may
+ * have come after it: then it counts from that change on.
+ */
+export function provesFrom(manifest: ManifestView, since: number, lasting: number): number {
+  const changedAt = changedAtOf(manifest);
+  return changedAt > since - STAMP ? changedAt + STAMP + lasting : Number.NEGATIVE_INFINITY;
 }
 
 function findShortfall({ ref, counts, rollout }: ManifestView, allowsPause: boolean): string | undefined {
@@ -59,10 +79,7 @@ function refutePod(pod: PodView, windowBegan: number): string | undefined {
   const broken = pod.containers.find((container) => !isFine(container));
   if (broken !== undefined) return `container ${broken.name} is not ready`;
   if (pod.readySince > windowBegan) return 'it became ready only within the window';
-  const ended = pod.containers.find(({ terminated, lastTerminated, isInit }) => {
-    const end = isInit ? null : (terminated ?? lastTerminated);
-    return end !== null && end.finishedAt > windowBegan;
-  });
+  const ended = pod.containers.find((container) => endedAt(container) > windowBegan);
   if (ended === undefined) return undefined;
   return `container ${ended.name} ended within the window (${countTerminations(ended)} times so far)`;
 }

@@ -1,8 +1,8 @@
 import { ownWorkloads } from './assessment.ts';
 import { findOpenQuestions, logStem } from './diagnosis.ts';
-import { type Facts, tallyOf } from './facts.ts';
+import { tallyOf } from './facts.ts';
 import { newestGeneration } from './generations.ts';
-import { isAnswered, listFallen, listWitnesses } from './live-proof.ts';
+import { listFallen, listWitnesses, nextLook } from './live-proof.ts';
 import type { ResourceRef } from './observation.ts';
 import type { AssessedCase, Case } from './progress.ts';
 import { keyOf } from './resource-ref.ts';
@@ -52,18 +52,12 @@ function wantProofs(one: AssessedCase): readonly ResourceWant[] {
   if (progress.refuted !== null)
     return listFallen(one, progress.refuted).flatMap((ref) => wantManifest(ref, one));
   if (progress.window === null || !watch.expectation.asksCluster) return [];
-  const end = progress.window.since + watch.expectation.stability;
-  return listWitnesses(one)
-    .filter((ref) => !isAnswered(ref, facts, end))
-    .flatMap((ref) =>
-      wantManifest(ref, one).map((want) => ({ ...want, notBefore: proofTime(ref, facts, end) })),
-    );
-}
-
-/** At the end, and again after a while for as long as it could not be read. */
-function proofTime(ref: ResourceRef, facts: Facts, end: number): number {
-  const { at } = tallyOf(facts, `resource ${keyOf(ref)}`);
-  return at < end ? end : at + MANIFEST_PAUSE;
+  const { since } = progress.window;
+  const lasting = watch.expectation.stability;
+  return listWitnesses(one).flatMap((ref) => {
+    const notBefore = nextLook(ref, facts, { from: since + lasting, since, lasting });
+    return notBefore === undefined ? [] : wantManifest(ref, one).map((want) => ({ ...want, notBefore }));
+  });
 }
 
 function wantManifest(ref: ResourceRef, { facts, now }: Case): readonly ResourceWant[] {

@@ -74,6 +74,17 @@ describe('pods behind a Deployment that looks well', () => {
   });
 
   const fine = [manifest(), replicaSet(), pod(0, {}), pod(1, {}), pod(2, {})];
+  test('are looked at once more where they changed in the very second in which the window began', () => {
+    const driver = afterWindow({ pods: 1 });
+    const others = [manifest(), pod(0, {})];
+    for (const one of [...others, replicaSet({ changed: 1 })]) driver.see(16.2, one);
+    expect(driver.decision()).toMatchObject({ kind: 'waiting', reason: 'stabilising' });
+    const again = driver.wants('resource').filter(({ ref }) => ref.kind === 'ReplicaSet');
+    expect(again.map(({ due }) => due)).toEqual([17]);
+    driver.see(17, replicaSet({ changed: 1 }));
+    expect(driver.decision()).toMatchObject({ verdict: 'healthy' });
+  });
+
   test.each([
     ['nothing', [], 'healthy'],
     ['one crashed and is up again', [pod(1, { ended: 9, readySince: 12 })], undefined],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installHook } from '../../scripts/sandbox/git-hooks.ts';
-import { MANIFEST, startWorld, type World } from './deliver/world.ts';
+import { startWorld, type World } from './deliver/world.ts';
 
 describe('a delivery that cannot be begun writes nothing', () => {
   let world: World;
@@ -81,36 +81,11 @@ describe('a delivery that cannot be begun writes nothing', () => {
 });
 
 describe('a delivery that may not be written', () => {
-  test('is refused when it is an older build', async () => {
-    await using world = await startWorld();
-    await world.outcome(world.push('1.5.0'), 5);
-    const older = await world.outcome(world.push('1.4.9'), 4);
-    expect(older).toMatchObject({
-      decision: 'refused',
-      reasonCode: 'older-build',
-      exitStatus: 1,
-      outputs: { changed: 'false' },
-    });
-    expect(older.error?.fix).toContain('allow-downgrade');
-    expect(await world.messages()).toHaveLength(2);
-  });
-
   test('is declined by a hook, in its words', async () => {
     await using world = await startWorld();
     await installHook(world.sandbox.repository.gitDir, 'pre-receive', 'echo "not today" >&2; exit 1');
-    const result = await world.outcome(world.push('1.5.0'), 5);
+    const result = await world.deliver(world.push('1.5.0'), 5);
     expect(result).toMatchObject({ decision: 'declined', reasonCode: 'hook-declined', exitStatus: 3 });
     expect(result.error?.why).toContain('not today');
-  });
-
-  test('is superseded where somebody changed the value since', async () => {
-    await using world = await startWorld();
-    const before = await world.manifest();
-    const image = world.push('1.5.0');
-    await world.outcome(image, 5);
-    await world.sandbox.commit({ branch: 'main', message: 'by hand', files: { [MANIFEST]: before } });
-    const again = await world.outcome(image, 5);
-    expect(again).toMatchObject({ decision: 'superseded', reasonCode: 'intent-known', exitStatus: 4 });
-    expect(await world.manifest()).toBe(before);
   });
 });

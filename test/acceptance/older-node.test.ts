@@ -47,8 +47,8 @@ describe('the bundle on a Node without the newest JavaScript', () => {
 
   test('finds out a bad one and takes it back', async () => {
     await using world = await startWorld();
-    await world.outcome(world.push('1.5.0'), 5);
-    const result = await world.deliver(world.push('1.6.0', 'crash'), 6, {}, older);
+    await world.deliver(world.push('1.5.0'), 5);
+    const result = await world.deliver(world.push('1.6.0-crash'), 6, {}, older);
     expect(result).toMatchObject({
       decision: 'rolled-back',
       exitStatus: 1,

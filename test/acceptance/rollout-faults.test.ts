@@ -54,14 +54,6 @@ describe('a rollout whose world breaks half-way', () => {
     expect(result).toMatchObject({ decision: 'healthy', exitStatus: 0 });
   });
 
-  test('an API server that stays away is unknown, and never rolled back', async () => {
-    await using delivery = await startDelivery();
-    const { argocd } = delivery.sandbox;
-    const released = await delivery.release({ tag: '1.5.0', outcome: 'slow-600' });
-    const result = await disturb(delivery, released, () => argocd.stop(), ...AUTOMATIC, '--timeout', '8s');
-    expect(result).toMatchObject({ decision: 'unknown', exitStatus: 4, rollback: { outcome: 'no' } });
-  });
-
   test('an application that is deleted is told as that', async () => {
     await using delivery = await startDelivery();
     const { argocd } = delivery.sandbox;
@@ -107,48 +99,6 @@ describe('a rollout whose world breaks half-way', () => {
     delivery.sandbox.git.injectFault({ kind: 'hang' });
     const result = await delivery.rollout(released, '--git-timeout', '2s');
     expect(result).toMatchObject({ decision: 'healthy', exitStatus: 0 });
-  });
-});
-
-describe('several applications', () => {
-  /** todo-dev and todo-staging, each with its own file in the repository. */
-  async function startTwo(): Promise<Delivery> {
-    return startDelivery({ environments: ['dev', 'staging'] });
-  }
-
-  test('are waited for all: one that never gets there keeps the whole from being healthy', async () => {
-    await using delivery = await startTwo();
-    const released = await delivery.release({ tag: '1.5.0' });
-    const flags = ['--application', 'todo-staging', '--on-failure', 'wait-all', '--timeout', '8s'];
-    const result = await delivery.rollout(released, ...flags);
-    // The commit reaches both, but its image only todo-dev.
-    expect(result).toMatchObject({ decision: 'unknown', exitStatus: 4 });
-    expect(result.applications.map(({ name }) => name)).toEqual(['todo-dev', 'todo-staging']);
-    expect(result.timeline).toContainEqual(expect.objectContaining({ app: 'todo-dev', code: 'verified' }));
-  });
-
-  test('of a large number share one event stream', async () => {
-    await using delivery = await startDelivery();
-    const { argocd, repositoryUrl } = delivery.sandbox;
-    const names = Array.from({ length: 6 }, (_, index) => `copy-${index}`);
-    for (const name of names) {
-      const source = { repoURL: repositoryUrl, targetRevision: 'main', path: 'gitops/environments/dev' };
-      argocd.addApplication({ name, source, destinationNamespace: name });
-    }
-    const released = await delivery.release({ tag: '1.5.0' });
-    const result = await delivery.rollout(released, ...names.flatMap((name) => ['--application', name]));
-    expect(result).toMatchObject({ decision: 'healthy', exitStatus: 0 });
-    expect(result.applications).toHaveLength(7);
-    expect(argocd.log.filter(({ route }) => route === 'stream')).toHaveLength(1);
-    expect(argocd.violations).toEqual([]);
-  });
-
-  test('the first failure ends the watch', async () => {
-    await using delivery = await startTwo();
-    const released = await delivery.release({ tag: '1.5.0', isMissing: true });
-    const result = await delivery.rollout(released, '--application', 'todo-staging');
-    expect(result).toMatchObject({ decision: 'failed', reasonCode: 'image-missing', exitStatus: 1 });
-    expect(result.applications.find(({ name }) => name === 'todo-dev')?.verdict).toBe('failed');
   });
 });
 

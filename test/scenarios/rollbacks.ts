@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectOf, textField } from '../../core/argocd/fields.ts';
 import type { Lab } from './lab.ts';
-import { api, endless, hasReason, type Played, type Release, type Scenario } from './scenario.ts';
+import {
+  api,
+  endedThreeTimes,
+  endless,
+  hasReason,
+  type Played,
+  type Release,
+  type Scenario,
+} from './scenario.ts';
 import { settle } from './settle.ts';
 import { runSlipway } from './slipway.ts';
 import { runBump } from './watch.ts';
@@ -47,6 +55,19 @@ export const rollbacks: readonly Scenario[] = [
     what: 'a bad bump whose value somebody replaced by a newer one before it could be taken back',
     words: () => ['--rollback', 'off'],
     check: async (lab, played) => [...(await isLeftAlone(lab, played)), ...(await keepsNewer(lab, played))],
+  },
+  {
+    ...missing,
+    name: 'rollback-unasked',
+    what: 'a crashing bump that nobody asked to take back, with the log that tells why',
+    tag: '2.0.0-crash',
+    words: () => [],
+    expected: { decision: 'failed', reasonCodes: ['crash'], certain: endedThreeTimes },
+    check: async (lab, played) => [
+      ...(await isLeftAlone(lab, played)),
+      ...(await hasOutcome(lab, { ...played, words: ['no'] })),
+      ...tellsLog(played),
+    ],
   },
   {
     ...missing,
@@ -192,6 +213,13 @@ async function keepsNewer(lab: Lab, played: Played): Promise<readonly string[]> 
     ...(await hasOutcome(lab, { ...played, answer: later, words: ['no', 'superseded'] })),
     ...((await readManifest(lab, played)).includes(newer) ? [] : ['the newer value is lost']),
   ];
+}
+
+/** The last words of the container that failed. */
+function tellsLog({ answer }: Played): readonly string[] {
+  const { log } = objectOf(answer.result['rootCause']);
+  const isTold = typeof log === 'string' && /refused|DATABASE_URL/.test(log);
+  return isTold ? [] : [`the log is told as ${log}`];
 }
 
 /** The same job once more: nothing is written, and the answer names the same rollback. */

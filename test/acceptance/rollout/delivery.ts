@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '../../../scripts/sandbox/sandbox.ts';
-import { manifestPath, type ServiceName } from '../../../scripts/sandbox/seed.ts';
+import { manifestPath } from '../../../scripts/sandbox/seed.ts';
 import { type FinishedRun, type JsonResult, runJson, runSlipway } from '../bump/slipway.ts';
 
 export const MANIFEST = manifestPath('dev');
@@ -21,9 +21,6 @@ export interface Delivery extends AsyncDisposable {
 export interface Release {
   readonly tag: string;
   readonly outcome?: string;
-  readonly service?: ServiceName;
-  /** The registry does not have it. */
-  readonly isMissing?: boolean;
   /** Where it is written, instead of what slipway.yaml says. */
   readonly selectors?: readonly string[];
 }
@@ -79,20 +76,15 @@ function withDefault(flag: string, value: string, flags: readonly string[]): rea
   return flags.includes(flag) ? [] : [flag, value];
 }
 
-async function bump(
-  sandbox: Sandbox,
-  { tag, outcome, service = 'chat-api', isMissing = false, selectors = [] }: Release,
-): Promise<Released> {
+async function bump(sandbox: Sandbox, { tag, outcome, selectors = [] }: Release): Promise<Released> {
   build += 1;
-  const image = isMissing
-    ? `${sandbox.registry.host}/acme/${service}:${tag}@sha256:${'ab'.repeat(32)}`
-    : sandbox.pushImage({ service, tag, ...(outcome === undefined ? {} : { outcome }) }).reference;
+  const image = sandbox.pushImage({ tag, ...(outcome === undefined ? {} : { outcome }) }).reference;
   const result = await runJson(
     [
       ...['bump', '--repository', sandbox.repositoryUrl],
-      ...(selectors.length === 0 ? ['--environment', 'dev', '--service', service] : ['--file', MANIFEST]),
+      ...(selectors.length === 0 ? ['--environment', 'dev', '--service', 'chat-api'] : ['--file', MANIFEST]),
       ...selectors.flatMap((selector) => ['--select', selector]),
-      ...['--image', image, '--build', String(build), '--source', `acme/${service}@${'a'.repeat(40)}`],
+      ...['--image', image, '--build', String(build), '--source', `acme/chat-api@${'a'.repeat(40)}`],
     ],
     { env: sandbox.environment },
   );

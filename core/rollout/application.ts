@@ -45,6 +45,8 @@ export interface ApplicationView {
     readonly sources: readonly SourceView[];
   };
   readonly health: HealthView & { readonly changedAt: string };
+  /** All its manifests are files of its folders: nothing renders them from anywhere else. */
+  readonly isPlain: boolean;
   /** Images of all pods; nothing where the status has no summary. */
   readonly images: readonly string[] | null;
   readonly reconciledAt: number | null;
@@ -151,12 +153,20 @@ function readStatus(status: JsonObject) {
       sources: readSources(objectOf(sync['comparedTo'])),
     },
     health: { ...readHealthOf(health), changedAt: textField(health, 'lastTransitionTime') ?? '' },
+    isPlain: readSourceTypes(status).every((type) => type === 'Directory'),
     images: readImages(status),
     reconciledAt: timeField(status, 'reconciledAt'),
     operation: readOperation(status['operationState']),
     conditions: listField(status, 'conditions').map((entry) => readCondition(objectOf(entry))),
     resources: listField(status, 'resources').map((entry) => readResource(objectOf(entry))),
   };
+}
+
+/** What renders each source: `Directory`, `Helm`, `Kustomize` or `Plugin`. */
+function readSourceTypes(status: JsonObject): readonly unknown[] {
+  const many = listField(status, 'sourceTypes');
+  const one = textField(status, 'sourceType');
+  return many.length > 0 || one === undefined ? many : [one];
 }
 
 function readImages(status: JsonObject): readonly string[] | null {

@@ -66,13 +66,14 @@ export function folderStem(revision: string): string {
 
 /**
  * A sync of a later commit failed, is about to, or can never be whole: did that commit change anything of the application, or was it
- * ours? Asked only then, because the answer takes folders from the server.
+ * ours? Asked only then, because the answer takes folders from the server; and only of plain manifests, because Helm and
+ * Kustomize read files outside of the folder too.
  */
 function folderQuestions(assessments: readonly Assessment[]): ReadonlyMap<string, ReadonlySet<string>> {
   const questions = new Map<string, Set<string>>();
   for (const { stage, view, compared, applied } of assessments) {
     const isInTrouble = stage === 'failed' || stage === 'retrying' || isPruneOnly({ view });
-    if (!isInTrouble || view.hydrator !== null) continue;
+    if (!isInTrouble || view.hydrator !== null || !view.isPlain) continue;
     const folders = view.sources.flatMap(({ isGit, path }) => (isGit && path !== undefined ? [path] : []));
     for (const proof of [compared, applied]) {
       if (proof.kind !== 'contained' || proof.isExact || folders.length === 0) continue;

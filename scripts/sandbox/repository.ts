@@ -29,6 +29,7 @@ export interface CommitInfo {
 export class BareRepository {
   readonly gitDir: string;
   readonly #running = new Set<Promise<Buffer>>();
+  #lastCommit: Promise<unknown> = Promise.resolve();
 
   constructor(gitDir: string) {
     this.gitDir = gitDir;
@@ -97,7 +98,14 @@ export class BareRepository {
   }
 
   /** Puts one commit on a branch (made when missing) and gives its SHA; retried when another writer was faster. */
-  async commit(request: CommitRequest): Promise<string> {
+  commit(request: CommitRequest): Promise<string> {
+    // One after another: many who commit through this object would only make each other try again.
+    const turn = this.#lastCommit.then(() => this.#commitOnTip(request));
+    this.#lastCommit = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #commitOnTip(request: CommitRequest): Promise<string> {
     for (let attempt = 0; attempt < 10; attempt++) {
       const tip = await this.resolve(request.branch);
       const sha = await this.#writeCommit(tip, request);

@@ -57,7 +57,11 @@ describe('before anything is waited for (exit status 2)', () => {
       { application: 'todo-prod', flags: ['--project', 'default'] },
       'argocd-not-found',
     ],
-    ['an application of another project', { flags: ['--project', 'payments'] }, 'argocd-not-found'],
+    [
+      'an application of a project without a right',
+      { flags: ['--project', 'payments'] },
+      'argocd-application-hidden',
+    ],
     ['a digest that is none', { flags: ['--image', 'ghcr.io/acme/chat-api@sha256:abc'] }, 'image-malformed'],
     ['a selector that fits none', { flags: ['--selector', 'team=none'] }, 'applications-none'],
     ['a CA file that is not there', { flags: ['--ca-file', '/nonexistent.pem'] }, 'file-unreadable'],

@@ -2,7 +2,7 @@ import { access } from './access.ts';
 import { deliveries } from './deliveries.ts';
 import { disturbances } from './disturbances.ts';
 import { gateways } from './gateways.ts';
-import { hydrated } from './hydrated.ts';
+import { hydrated, loneHydrated } from './hydrated.ts';
 import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
@@ -47,4 +47,5 @@ export const loneScenarios: readonly Scenario[] = [
   ...loneSyncs,
   ...loneRollbacks,
   ...loneSeveral,
+  ...loneHydrated,
 ];

@@ -79,7 +79,7 @@ async function attempt(run: Run): Promise<AttemptEnd> {
   }
 }
 
-/** An operation that has begun waits, Running, for its sync window to open; false when it was terminated meanwhile. */
+/** An operation waits, Running, before each wave for its sync window to open; false when it was terminated meanwhile. */
 async function passWindow(run: Run, syncResult: SyncResult): Promise<boolean> {
   const { world, application, operation } = run;
   const how = operation.initiatedBy.automated === true ? 'automated' : 'manual';
@@ -142,6 +142,8 @@ interface WavePlace {
 /** Applies a wave; gives what went wrong. The health of the last wave is not waited for unless hooks follow. */
 async function applyWave(run: Run, wave: Wave, place: WavePlace): Promise<string | undefined> {
   const { world, application } = run;
+  const before = { ...place.base, resources: [...place.results] };
+  if (!(await passWindow(run, before))) return 'terminated';
   const old = removeOldHooks(world, application, wave);
   if (!(await waitFor(run, 60_000, () => old.every((ref) => world.cluster.get(ref) === undefined))))
     return 'terminated';

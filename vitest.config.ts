@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Those that run at once in one file wait for a model cluster, not for a core.
+    maxConcurrency: 12,
     reporters: ['default'],
   },
 });

@@ -48,7 +48,6 @@ async function playOnRig({ rollouts, atOnce, seed }: SoakOptions): Promise<reado
     console.error(`${count}/${rollouts} ${renderSoakLine(result)}`);
   };
   const clear = async (application: string): Promise<void> => {
-    await rig.admin.call('DELETE', `/api/v1/applications/${application}?cascade=true`).catch(() => undefined);
     const namespace = `/api/v1/namespaces/${application}`;
     await rig.kubernetes.call('DELETE', namespace).catch(() => undefined);
   };

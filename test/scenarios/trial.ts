@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { clearApplication } from './clear.ts';
 import { certainSince, judge } from './judge.ts';
 import { duration, type Lab } from './lab.ts';
 import { Oracle } from './oracle.ts';
@@ -38,6 +39,7 @@ export async function tryScenario(
   await using cleanUp = new AsyncDisposableStack();
   const standpoint = (await scenario.standpoint?.(lab, application)) ?? {};
   cleanUp.defer(async () => standpoint[Symbol.asyncDispose]?.());
+  cleanUp.defer(() => clearApplication(lab, application));
   const { token = lab.token } = standpoint;
   const place: Place = { application, token, commit: (files) => commit(lab, application, files) };
   await (scenario.prepare ?? prepareOne(scenario))(lab, place);

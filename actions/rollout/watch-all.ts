@@ -120,6 +120,7 @@ function startOf({ policy, clock, repository, branchName }: Supervision, one: On
     sync: policy.sync,
     onFailure: policy.onFailure,
     asksCluster: true,
+    wereThere: true,
     ...definedOnly({ repository, branch: branchName, takesBack: one.takesBack }),
   };
 }

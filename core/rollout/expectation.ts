@@ -22,6 +22,8 @@ export interface Expectation {
   readonly failsFast: boolean;
   /** Health needs the cluster's own word. */
   readonly asksCluster: boolean;
+  /** The applications were there when the watch began. */
+  readonly wereThere: boolean;
   /** How many pods of one application are read at the end of its window. */
   readonly podsToRead: number;
 }
@@ -46,6 +48,7 @@ export function readExpectation(start: StartObservation): Expectation {
     paused: start.paused ?? 'wait',
     startsSyncs: start.sync ?? false,
     asksCluster: start.asksCluster ?? false,
+    wereThere: start.wereThere ?? false,
     podsToRead: countPodsToRead(start.applications.length),
     failsFast: start.onFailure !== 'wait-all',
   };

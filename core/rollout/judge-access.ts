@@ -33,11 +33,12 @@ const finalRefusals = {
 } as const;
 
 /** An answer that will not change by waiting: the token, the right, the application itself. */
-export function judgeRefusal({ facts, now }: Case): VerdictOutcome | undefined {
+export function judgeRefusal({ facts, watch, now }: Case): VerdictOutcome | undefined {
   const { refusal, view } = facts;
   if (refusal === null || refusal.kind === 'unreachable') return undefined;
   // An application that was never seen may still be made (by an ApplicationSet, by the same commit).
-  if (refusal.kind === 'absent' && view === null) return undefined;
+  const wasSeen = view !== null || facts.baseline !== null || watch.expectation.wereThere;
+  if (refusal.kind === 'absent' && !wasSeen) return undefined;
   const { count, lasted, reason, words } = finalRefusals[refusal.kind];
   if (refusal.count < count || now - refusal.since < lasted) return undefined;
   return verdict('unknown', reason, `${words}: ${refusal.message}`);

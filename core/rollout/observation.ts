@@ -45,6 +45,8 @@ export interface StartObservation extends Observed {
    * of the window. Recordings of others do not hold it.
    */
   readonly asksCluster?: boolean;
+  /** Every application was there just before: one that is absent is gone, and will not appear. */
+  readonly wereThere?: boolean;
   /**
    * Images that the watched commit takes back: a broken pod of theirs that a StatefulSet waits for may be removed. An
    * extension of the trace format.

@@ -64,6 +64,7 @@ function readStart({ value, at, line }: Line): StartObservation {
       paused: pausedPolicies.find((policy) => policy === value['paused']),
       sync: typeof value['sync'] === 'boolean' ? value['sync'] : undefined,
       asksCluster: typeof value['asksCluster'] === 'boolean' ? value['asksCluster'] : undefined,
+      wereThere: typeof value['wereThere'] === 'boolean' ? value['wereThere'] : undefined,
       takesBack: Array.isArray(value['takesBack']) ? texts(value, 'takesBack') : undefined,
       onFailure: failurePolicies.find((policy) => policy === value['onFailure']),
     }),

@@ -37,8 +37,12 @@ describe.concurrent('calls and fields that came later', () => {
   ])('%s keeps of `automated: {enabled: false}` %j: a commit is %s', async (version, kept, outcome) => {
     await using rig = await startRig({ automated: { enabled: false } }, { version });
     expect(rig.argocd.application('todo').spec.syncPolicy?.automated).toEqual(kept);
-    const first = await rig.refresh();
-    expect(first.operation === undefined).toBe(outcome === 'OutOfSync');
+    await rig.refresh();
+    const { status } = await rig.argocd.waitFor('todo', {
+      what: `the first commit to be ${outcome}`,
+      isDone: (one) => one.status.sync.status === outcome,
+    });
+    expect(status.operationState === undefined).toBe(outcome === 'OutOfSync');
     const patch = JSON.stringify({
       patch: '{"spec":{"syncPolicy":{"automated":{"enabled":false}}}}',
       patchType: 'merge',

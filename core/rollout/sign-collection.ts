@@ -30,10 +30,12 @@ export function collectSigns(sources: SignSources): readonly Sign[] {
 /** The pods that carry our digest; without a digest, those that are not older than the sync of our revision. */
 export function ownNewestPods({ watch, facts, view, applied }: SignSources): readonly PodNode[] {
   const pods = facts.tree?.pods ?? lonePods(facts);
-  const { images } = watch.expectation;
+  const { images, takesBack } = watch.expectation;
   const startedAt = applied.kind === 'contained' ? (view.operation?.startedAt ?? null) : null;
   return pods.filter(({ node, isNewest }) => {
     if (!isNewest) return false;
+    // Until a revert is applied, the bad release is the newest; an unchanged image in its pods makes them no proof against us.
+    if (matchImages(takesBack, node.images).ours.length > 0) return false;
     if (images.length > 0) return matchImages(images, node.images).ours.length > 0;
     return startedAt !== null && node.createdAt >= startedAt;
   });

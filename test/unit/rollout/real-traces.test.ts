@@ -17,6 +17,12 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    file: 'bad-pods-with-an-unchanged-image.jsonl',
+    what: 'before a revert is applied, crashing pods of the bad release say nothing of it, though an init container has its image',
+    verdict: 'unknown',
+    reasonCode: 'trace-ended',
+  },
+  {
     file: 'wave-before-ours-fails.jsonl',
     what: 'another service that fails in the wave before ours keeps our release from being applied',
     verdict: 'failed',

@@ -1,9 +1,8 @@
-import type { Addressee } from '../../core/bump/request.ts';
+import type { Addressee, BumpName } from '../../core/bump/request.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { type Place, resolvePlaces } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
-import type { BumpName } from './task.ts';
 
 /** Files and selectors to bump, and whom that is for. */
 export interface Located {

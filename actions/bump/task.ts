@@ -1,7 +1,7 @@
 import { dirname, isAbsolute } from 'node:path';
 import type { RunFacts } from '../../core/action/definition.ts';
 import { parseSource, type Source } from '../../core/bump/record.ts';
-import type { Release } from '../../core/bump/request.ts';
+import type { BumpName, Release } from '../../core/bump/request.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { parseImageReference } from '../../core/image/reference.ts';
@@ -20,18 +20,6 @@ export interface Repository {
 export type Destination =
   | { readonly kind: 'repository'; readonly repository: Repository }
   | { readonly kind: 'working-folder'; readonly folder: string };
-
-/** What is bumped, as the user named it. */
-export type BumpName =
-  | {
-      readonly kind: 'service';
-      /** Path of `slipway.yaml`. */
-      readonly config: string;
-      readonly service: string;
-      readonly environment: string;
-      readonly target?: string;
-    }
-  | { readonly kind: 'file'; readonly file: string; readonly selectors: readonly string[] };
 
 /** Everything a bump needs to know before it looks at anything. */
 export interface BumpTask {

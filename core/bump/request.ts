@@ -1,6 +1,18 @@
 import type { ImageReference } from '../image/reference.ts';
 import type { Source } from './record.ts';
 
+/** What is bumped, as the user named it. */
+export type BumpName =
+  | {
+      readonly kind: 'service';
+      /** Path of `slipway.yaml`. */
+      readonly config: string;
+      readonly service: string;
+      readonly environment: string;
+      readonly target?: string;
+    }
+  | { readonly kind: 'file'; readonly file: string; readonly selectors: readonly string[] };
+
 /** A release that is to be written: what, from where, and how strictly. */
 export interface Release {
   readonly image: ImageReference;

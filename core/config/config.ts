@@ -1,3 +1,4 @@
+import type { FreezePeriod } from './freeze-period.ts';
 import type { Window } from './window.ts';
 
 /** What happens to a release that failed. */
@@ -22,7 +23,23 @@ export interface ArgocdSettings {
 export interface Gates {
   readonly soakMs?: number;
   readonly windows: readonly Window[];
+  /** Dated freezes, beside those of `slipway freeze`. */
+  readonly freezes: readonly FreezePeriod[];
   readonly approval: boolean;
+  /** GitHub logins; empty: whoever may merge in the GitOps repository. */
+  readonly approvers: readonly string[];
+  /** A verdict of the scan action on the digest is required. */
+  readonly scan: boolean;
+  /** Names of further verdicts on the digest that are required. */
+  readonly checks: readonly string[];
+  /** Whether a hotfix may pass windows and freezes. */
+  readonly hotfix: boolean;
+}
+
+/** A value that goes along with a release, copied from the file of the environment before. Templates. */
+export interface CarriedValue {
+  readonly file: string;
+  readonly selectors: readonly string[];
 }
 
 export interface Environment {
@@ -39,6 +56,9 @@ export interface Environment {
   readonly rollback: RollbackPolicy;
   readonly stabilityMs?: number;
   readonly timeoutMs?: number;
+  /** What is promoted into it: each service by itself, or the exact combination that soaked together. */
+  readonly promote: 'services' | 'set';
+  readonly carry: readonly CarriedValue[];
   /** There when the environment, or `defaults`, declares at least one. */
   readonly gates?: Gates;
 }

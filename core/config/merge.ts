@@ -30,6 +30,8 @@ function mergeEnvironment(entry: EnvironmentEntry, defaults: SharedSettings): En
     argocd: mergeArgocd({ ...defaults.argocd, ...entry.argocd }),
     selectors: listOf(merged.select),
     rollback: merged.rollback ?? 'automatic',
+    promote: 'services',
+    carry: [],
   };
 }
 
@@ -42,7 +44,12 @@ function mergeGates(gates: NonNullable<SharedSettings['gates']>): Gates | undefi
   return {
     ...definedOnly({ soakMs: milliseconds(gates.soak) }),
     windows: listOf(gates.windows).map(parseWindow),
+    freezes: [],
     approval: gates.approval === 'required',
+    approvers: [],
+    scan: false,
+    checks: [],
+    hotfix: false,
   };
 }
 

@@ -58,6 +58,8 @@ describe('a correct slipway.yaml', () => {
       images: 'gitops/environments/{environment}/{target}/todo.yaml',
       selectors: ['services.{service}.image'],
       rollback: 'automatic',
+      promote: 'services',
+      carry: [],
     });
     expect(environments.get('prod')).toMatchObject({ parallel: true, rollback: 'propose', after: 'staging' });
   });
@@ -77,7 +79,12 @@ describe('a correct slipway.yaml', () => {
     expect(parse(EXAMPLE).environments.get('prod')?.gates).toEqual({
       soakMs: 3_600_000,
       windows: [{ days: [1, 2, 3, 4], fromMinute: 540, toMinute: 960, zone: 'Europe/Berlin' }],
+      freezes: [],
       approval: true,
+      approvers: [],
+      scan: false,
+      checks: [],
+      hotfix: false,
     });
   });
 

@@ -49,7 +49,15 @@ describe('a place', () => {
         rollback: 'automatic',
         stabilityMs: 60_000,
         timeoutMs: 900_000,
-        gates: { windows: [], approval: true },
+        gates: {
+          windows: [],
+          freezes: [],
+          approval: true,
+          approvers: [],
+          scan: false,
+          checks: [],
+          hotfix: false,
+        },
       },
     ]);
   });

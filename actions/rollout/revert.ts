@@ -104,15 +104,20 @@ function decide(
   return { kind: 'write', change: { files, message: plan.revert.message, author }, intent: plan };
 }
 
-/** The commit that took a revision back, if the branch has one. */
-export async function findUndoing(branch: GitBranch, revision: string): Promise<string | undefined> {
+/** The commit that took the images of a revision back, if the branch has one. */
+export async function findUndoing(
+  branch: GitBranch,
+  { revision, images }: Pick<RevertTask, 'revision' | 'images'>,
+): Promise<string | undefined> {
   const tip = await branch.readTip();
-  return (await readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), revision)).undoneBy;
+  const history = branch.readHistory(tip, HISTORY_LIMIT);
+  return (await readBumpCommit(history, revision, (record) => carriesOneOf(images, record))).undoneBy;
 }
 
 async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> {
-  const reading = await readBumpCommit(view.readHistory(HISTORY_LIMIT), task.revision);
-  const records = reading.records.filter((record) => isBlamed(record, task));
+  const history = view.readHistory(HISTORY_LIMIT);
+  const reading = await readBumpCommit(history, task.revision, (record) => isBlamed(record, task));
+  const { records } = reading;
   const files = await readFiles(view, records);
   const places = records.flatMap((record) =>
     record.places.map((place) => readWrittenPlace(record, place, files.get(place.file))),
@@ -125,8 +130,13 @@ async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> 
 }
 
 /** A failure of the commit is one of all its intents; else only what carries the watched images is ours. */
-function isBlamed({ to }: BumpRecord, { images, verdict }: RevertTask): boolean {
-  if (verdict.blame === 'commit' || images.length === 0) return true;
+function isBlamed(record: BumpRecord, { images, verdict }: RevertTask): boolean {
+  return verdict.blame === 'commit' || carriesOneOf(images, record);
+}
+
+/** No images: whatever the commit carries. */
+function carriesOneOf(images: readonly string[], { to }: BumpRecord): boolean {
+  if (images.length === 0) return true;
   return images.some(
     (image) =>
       isExpected(readWrittenImage(image), readWrittenImage(to)) ||
@@ -200,7 +210,14 @@ function leave(planned: readonly PlannedPlace[]): RevertPlan {
 
 function compose(planned: readonly PlannedPlace[], files: ReadonlyMap<string, Uint8Array>, task: RevertTask) {
   const places = planned.map(({ place }) => place);
-  const revert = composeRevert({ revision: task.revision, places, files, ...definedOnly({ run: task.run }) });
+  const revert = composeRevert({
+    revision: task.revision,
+    places,
+    files,
+    // A commit with one bump has nobody else to blame.
+    blamesCommit: task.verdict.blame === 'commit' && new Set(places.map(({ record }) => record)).size > 1,
+    ...definedOnly({ run: task.run }),
+  });
   if (revert === undefined) return undefined;
   return { revert, places: places.map(describe), diff: unifiedDiff(revert.files) };
 }

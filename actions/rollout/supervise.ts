@@ -103,9 +103,10 @@ function outcomeOf(supervision: Supervision, ending: Ending): RolloutOutcome {
 }
 
 /** A re-run of a job whose release was taken back repeats nothing (checklist 47). */
-async function findEarlierRollback({ policy, branch, revision }: Supervision): Promise<string | undefined> {
+async function findEarlierRollback(supervision: Supervision): Promise<string | undefined> {
+  const { policy, branch } = supervision;
   if (policy.rollback === 'off' || branch === undefined) return undefined;
-  return findUndoing(branch, revision).catch(() => undefined);
+  return findUndoing(branch, supervision).catch(() => undefined);
 }
 
 async function proveEarlierRollback(

@@ -37,9 +37,15 @@ export const HISTORY_LIMIT = 1000;
 export interface HistoryReading {
   readonly subject: BumpSubject;
   /** Commits whose effect a newer commit took back, with the newer one. */
-  readonly voided: ReadonlyMap<string, string>;
+  readonly voided: ReadonlyMap<string, Voiding>;
   readonly history: BumpHistory;
   readonly done: boolean;
+}
+
+interface Voiding {
+  readonly by: string;
+  /** The commit as a whole was to blame: its bumps may be written again. */
+  readonly blamesCommit: boolean;
 }
 
 export function beginHistory(subject: BumpSubject): HistoryReading {
@@ -50,10 +56,13 @@ export function beginHistory(subject: BumpSubject): HistoryReading {
 export function readCommit(reading: HistoryReading, past: PastCommit): HistoryReading {
   if (reading.done) return reading;
   const record = parseRecords(past.message).find((candidate) => isAbout(candidate, reading.subject));
-  const by = reading.voided.get(past.commit);
-  if (by !== undefined) return skipVoided(reading, { past, record, by });
+  const voiding = reading.voided.get(past.commit);
+  if (voiding !== undefined) return skipVoided(reading, { past, record, voiding });
   const reverts = record?.rollbackOf ?? revertedCommit(past.message);
-  if (reverts !== undefined) return { ...reading, voided: new Map(reading.voided).set(reverts, past.commit) };
+  if (reverts !== undefined) {
+    const blamesCommit = record?.blame === 'commit';
+    return { ...reading, voided: new Map(reading.voided).set(reverts, { by: past.commit, blamesCommit }) };
+  }
   return record === undefined ? reading : keepBump(reading, { commit: past.commit, record });
 }
 
@@ -70,16 +79,16 @@ export function readHistory(subject: BumpSubject, commits: Iterable<PastCommit>)
 interface Voided {
   readonly past: PastCommit;
   readonly record: BumpRecord | undefined;
-  readonly by: string;
+  readonly voiding: Voiding;
 }
 
 /** A rollback that was itself taken back undoes nothing; a bump that was taken back is remembered as that. */
-function skipVoided(reading: HistoryReading, { past, record, by }: Voided): HistoryReading {
-  if (record === undefined || record.rollbackOf !== undefined) return reading;
+function skipVoided(reading: HistoryReading, { past, record, voiding }: Voided): HistoryReading {
+  if (record === undefined || record.rollbackOf !== undefined || voiding.blamesCommit) return reading;
   const { history } = reading;
   const reverted =
     history.running === undefined
-      ? [...history.reverted, { commit: past.commit, record, by }]
+      ? [...history.reverted, { commit: past.commit, record, by: voiding.by }]
       : history.reverted;
   return { ...reading, history: { ...history, reverted } };
 }
@@ -100,7 +109,8 @@ function revertedCommit(message: string): string | undefined {
   return /^This reverts commit ([0-9a-f]{40,64})\b/m.exec(message)?.[1];
 }
 
-function isAbout(record: BumpRecord, subject: BumpSubject): boolean {
+/** Whether a record is of this service in these targets, or of one of these places. */
+export function isAbout(record: BumpRecord, subject: BumpSubject): boolean {
   return isSameService(record, subject) || sharesPlace(record, subject);
 }
 

@@ -75,6 +75,7 @@ function trailersOf(record: BumpRecord): Trailer[] {
     { key: 'Slipway-Build', value: build === undefined ? '' : String(build) },
     { key: 'Slipway-Run', value: record.run ?? '' },
     { key: 'Rollback-Of', value: record.rollbackOf ?? '' },
+    { key: 'Slipway-Blame', value: record.blame ?? '' },
   ];
 }
 
@@ -114,6 +115,7 @@ function parseRecord(trailers: readonly Trailer[]): BumpRecord | undefined {
       build: parseBuild(first('Slipway-Build') ?? ''),
       run: first('Slipway-Run'),
       rollbackOf: /^[0-9a-f]{40,64}$/.exec(first('Rollback-Of') ?? '')?.[0],
+      blame: first('Slipway-Blame') === 'commit' ? ('commit' as const) : undefined,
     }),
   };
 }

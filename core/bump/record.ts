@@ -28,6 +28,8 @@ export interface BumpRecord {
   readonly places: readonly RecordedPlace[];
   /** Commit of the bump that this one undoes. */
   readonly rollbackOf?: string;
+  /** Of a rollback: what failed is that commit as a whole, so its bumps are not quarantined (DESIGN 6.2, Scope). */
+  readonly blame?: 'commit';
 }
 
 const SOURCE = /^([A-Za-z0-9._~%:/-]+)@([0-9a-f]{7,64})$/;

@@ -3,39 +3,72 @@ import { formatImageReference, type ImageReference, parseImageReference } from '
 import { readWrittenImage, type WrittenImage } from '../image/written.ts';
 import { planImageEdit } from '../yaml/image-edit.ts';
 import type { FileChange } from './diff.ts';
-import type { PastCommit } from './history.ts';
+import { isAbout, type PastCommit } from './history.ts';
 import { intentId } from './intent.ts';
 import { composeMessage, parseRecords } from './message.ts';
 import type { BumpRecord, RecordedPlace } from './record.ts';
 
-/** What the history says of one commit: the bumps it carries, and the commit that took it back. */
+/** What the history says of one commit: the bumps it carries that still stand, and the commit that took them back. */
 export interface CommitReading {
   readonly records: readonly BumpRecord[];
   readonly isFound: boolean;
+  /** There when all of them were taken back. */
   readonly undoneBy?: string;
 }
 
-const notFound: CommitReading = { records: [], isFound: false };
+/** A later commit that took back all of a commit, or those of its bumps that are named. */
+interface Undoing {
+  readonly commit: string;
+  readonly of: 'all' | readonly BumpRecord[];
+}
 
-/** Reads a history newest first until it comes to the commit. */
+/**
+ * Reads a history newest first until it comes to the commit. One commit may carry the bumps of many services, and each
+ * may be taken back by itself: only those that `isOurs` says are looked at.
+ */
 export async function readBumpCommit(
   commits: AsyncIterable<PastCommit>,
   commit: string,
+  isOurs: (record: BumpRecord) => boolean = () => true,
 ): Promise<CommitReading> {
-  let undoneBy: string | undefined;
+  const undoings: Undoing[] = [];
   for await (const past of commits) {
-    if (past.commit === commit) {
-      const records = parseRecords(past.message);
-      return { records, isFound: true, ...(undoneBy === undefined ? {} : { undoneBy }) };
-    }
-    if (undoes(past, commit)) undoneBy = past.commit;
+    if (past.commit === commit) return readFound(parseRecords(past.message).filter(isOurs), undoings);
+    const undoing = readUndoing(past, commit);
+    if (undoing !== undefined) undoings.push(undoing);
   }
-  return undoneBy === undefined ? notFound : { ...notFound, undoneBy };
+  return { records: [], isFound: false, ...undoneBy(undoings.find((undoing) => concerns(undoing, isOurs))) };
 }
 
-function undoes({ message }: PastCommit, commit: string): boolean {
-  if (parseRecords(message).some(({ rollbackOf }) => rollbackOf === commit)) return true;
-  return new RegExp(`^This reverts commit ${commit}\\b`, 'm').test(message);
+function readFound(ours: readonly BumpRecord[], undoings: readonly Undoing[]): CommitReading {
+  const undone = ours.map((record) => undoings.find((undoing) => takesBack(undoing, record)));
+  const records = ours.filter((_, index) => undone[index] === undefined);
+  const wholly = undoings.find(({ of }) => of === 'all');
+  if (records.length > 0 || ours.length === 0) return { records, isFound: true, ...undoneBy(wholly) };
+  return { records: ours, isFound: true, ...undoneBy(undone.find((undoing) => undoing !== undefined)) };
+}
+
+function undoneBy(undoing: Undoing | undefined): Pick<CommitReading, 'undoneBy'> {
+  return undoing === undefined ? {} : { undoneBy: undoing.commit };
+}
+
+function readUndoing({ commit, message }: PastCommit, of: string): Undoing | undefined {
+  if (new RegExp(`^This reverts commit ${of}\\b`, 'm').test(message)) return { commit, of: 'all' };
+  const rollbacks = parseRecords(message).filter((record) => record.rollbackOf === of);
+  return rollbacks.length === 0 ? undefined : { commit, of: rollbacks };
+}
+
+/** A rollback writes the old image; what it took back is what stood there before. */
+function concerns({ of }: Undoing, isOurs: (record: BumpRecord) => boolean): boolean {
+  if (of === 'all') return true;
+  const taken = of.flatMap((rollback) =>
+    rollback.places.flatMap(({ from }) => (from === undefined ? [] : [{ ...rollback, to: from }])),
+  );
+  return taken.some(isOurs);
+}
+
+function takesBack({ of }: Undoing, record: BumpRecord): boolean {
+  return of === 'all' || of.some((rollback) => isAbout(rollback, record));
 }
 
 /** One place a bump wrote, as the file has it now. */
@@ -106,6 +139,8 @@ export interface RevertRequest {
   readonly revision: string;
   readonly places: readonly WrittenPlace[];
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** What failed is the commit and none of its bumps that can be named: they may be written again, one by one. */
+  readonly blamesCommit: boolean;
   /** URL of the run. */
   readonly run?: string;
 }
@@ -114,7 +149,8 @@ export interface RevertRequest {
  * Writes back what the places held before: value by value, in the bytes of the tip, so that nothing a colleague wrote is
  * touched. Raises what the editor refuses (caller).
  */
-export function composeRevert({ revision, places, files, run }: RevertRequest): Revert | undefined {
+export function composeRevert(request: RevertRequest): Revert | undefined {
+  const { places, files } = request;
   const edited = new Map<string, Uint8Array>();
   for (const one of places) {
     const { file } = one.place;
@@ -125,7 +161,7 @@ export function composeRevert({ revision, places, files, run }: RevertRequest): 
     const before = files.get(path) ?? after;
     return Buffer.compare(before, after) === 0 ? [] : [{ path, before, after }];
   });
-  const [first, ...others] = groupByRecord(places).map((group) => recordOf(group, revision, run));
+  const [first, ...others] = groupByRecord(places).map((group) => recordOf(group, request));
   if (first === undefined || changes.length === 0) return undefined;
   return { files: changes, message: composeMessage([first, ...others]), records: [first, ...others] };
 }
@@ -147,7 +183,10 @@ function groupByRecord(places: readonly WrittenPlace[]): readonly (readonly Writ
   return [...groups.values()];
 }
 
-function recordOf(places: readonly WrittenPlace[], revision: string, run: string | undefined): BumpRecord {
+function recordOf(
+  places: readonly WrittenPlace[],
+  { revision, blamesCommit, run }: RevertRequest,
+): BumpRecord {
   const [first] = places;
   if (first === undefined) throw new Error('a record without places');
   const { service, environment, targets } = first.record;
@@ -162,6 +201,7 @@ function recordOf(places: readonly WrittenPlace[], revision: string, run: string
       from: written,
     })),
     rollbackOf: revision,
+    ...(blamesCommit ? { blame: 'commit' as const } : {}),
   };
   return { ...reverted, intent: intentId(reverted), ...(run === undefined ? {} : { run }) };
 }

@@ -212,6 +212,16 @@ describe('the ordering guard', () => {
       'older-build',
     ],
     [
+      'lets a release come again that was taken back only because of its neighbours',
+      [
+        bump(3, { rollbackOf: id(2), to: 'r/api:1', intent: 'rollback-3', blame: 'commit' }),
+        bump(2),
+        bump(1),
+      ],
+      { intent: 'intent-2', build: 2 },
+      'allowed',
+    ],
+    [
       'recognises an intent whose rollback was reverted',
       [gitRevert(4, 3), rollback(3, 2), bump(2)],
       { intent: 'intent-2', build: 2 },

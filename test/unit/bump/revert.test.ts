@@ -69,7 +69,13 @@ describe('taking it back', () => {
 
   function revert(content: string) {
     const files = new Map([['values.yaml', bytes(content)]]);
-    return composeRevert({ revision: REVISION, places: [look(content)], files, run: 'https://ci/run/1' });
+    return composeRevert({
+      revision: REVISION,
+      places: [look(content)],
+      files,
+      blamesCommit: false,
+      run: 'https://ci/run/1',
+    });
   }
 
   test('changes the one value and leaves every other byte', () => {
@@ -102,7 +108,12 @@ describe('taking it back', () => {
     const content = filled(tag, `sha256:${'1'.repeat(64)}`);
     const first = { ...record, places: [{ file: 'values.yaml', selectors: ['chat.image'], from }] };
     const files = new Map([['values.yaml', bytes(content)]]);
-    const undone = composeRevert({ revision: REVISION, places: [look(content, first)], files });
+    const undone = composeRevert({
+      revision: REVISION,
+      places: [look(content, first)],
+      files,
+      blamesCommit: false,
+    });
     expect(text(undone?.files[0]?.after)).toBe(filled(oldTag, ''));
   });
 
@@ -119,10 +130,12 @@ describe('taking it back', () => {
       revision: REVISION,
       places,
       files: new Map([['values.yaml', bytes(file)]]),
+      blamesCommit: true,
     });
     expect(both?.files).toHaveLength(1);
     expect(text(both?.files[0]?.after)).toBe(file.replace(NEW, OLD).replace('other:2', 'other:1'));
     expect(both?.records.map(({ service }) => service)).toEqual(['chat-api', 'other']);
+    expect(parseRecords(both?.message ?? '').map(({ blame }) => blame)).toEqual(['commit', 'commit']);
   });
 });
 
@@ -131,13 +144,45 @@ describe('finding the bump in the history', () => {
     for (const [commit, message] of commits) yield { commit, message };
   }
   const bump = composeMessage([record]);
-  const undo = composeMessage([{ ...record, to: OLD, rollbackOf: REVISION }]);
+  const undo = composeMessage([
+    {
+      ...record,
+      to: OLD,
+      places: [{ file: 'values.yaml', selectors: ['chat.image'], from: NEW }],
+      rollbackOf: REVISION,
+    },
+  ]);
 
   test('by its commit', async () => {
     expect(await readBumpCommit(history(['d', 'x'], [REVISION, bump], ['e', 'y']), REVISION)).toMatchObject({
       isFound: true,
       records: [{ service: 'chat-api' }],
     });
+  });
+
+  test('one bump of several at a time: the others still stand', async () => {
+    const other: BumpRecord = {
+      intent: 'j'.repeat(40),
+      service: 'other',
+      environment: 'prod',
+      targets: [],
+      to: 'ghcr.io/acme/other:2',
+      places: [{ file: 'values.yaml', selectors: ['other.image'], from: 'ghcr.io/acme/other:1' }],
+    };
+    const commits = () => history(['d', undo], [REVISION, composeMessage([record, other])]);
+    const reading = await readBumpCommit(commits(), REVISION);
+    expect(reading.records.map(({ service }) => service)).toEqual(['other']);
+    expect(reading.undoneBy).toBeUndefined();
+    const ours = await readBumpCommit(commits(), REVISION, ({ to }) => to === NEW);
+    expect(ours).toMatchObject({ undoneBy: 'd', records: [{ service: 'chat-api' }] });
+    const theirs = await readBumpCommit(commits(), REVISION, ({ to }) => to === other.to);
+    expect(theirs.undoneBy).toBeUndefined();
+  });
+
+  test('a commit out of sight is undone for those whose image was taken back', async () => {
+    const commits = () => history(['d', undo]);
+    expect((await readBumpCommit(commits(), REVISION, ({ to }) => to === NEW)).undoneBy).toBe('d');
+    expect((await readBumpCommit(commits(), REVISION, ({ to }) => to === 'x')).undoneBy).toBeUndefined();
   });
 
   test.each([

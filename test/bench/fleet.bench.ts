@@ -34,14 +34,18 @@ const method = `${fleetSize} applications of one pod on a real Argo CD, all from
 
 async function createFleet(rig: Rig): Promise<void> {
   await rig.git.commit({ [`${path}/api.yaml`]: fleetManifest(rig, '1.0.0') });
-  for (const name of fleetNames()) {
-    const object = application({ name, path, repoUrl: rig.git.url });
-    await rig.kubernetes.apply({ ...object, metadata: { ...object.metadata, labels: label } });
-  }
+  await applyFleet(rig, {});
   await waitFor(async () => (await countHealthy(rig)) === fleetSize, {
     what: 'the applications at rest',
     deadlineMs: settleDeadlineMs,
   });
+}
+
+async function applyFleet(rig: Rig, annotations: Readonly<Record<string, string>>): Promise<void> {
+  for (const name of fleetNames()) {
+    const object = application({ name, path, repoUrl: rig.git.url });
+    await rig.kubernetes.apply({ ...object, metadata: { ...object.metadata, labels: label, annotations } });
+  }
 }
 
 function fleetManifest(rig: Rig, tag: string): string {
@@ -119,9 +123,8 @@ async function slipwayCommand({ url, rig, revision, image }: Watch): Promise<Com
 }
 
 async function peerCommand(argocd: string, { url, rig }: Watch): Promise<Command> {
-  await Promise.all(
-    fleetNames().map((name) => rig.admin.call('GET', `/api/v1/applications/${name}?refresh=normal`)),
-  );
+  // Asked for over the Kubernetes API: two hundred calls that each wait for their refresh would time out.
+  await applyFleet(rig, { 'argocd.argoproj.io/refresh': 'normal' });
   const server = ['--server', new URL(url).host, '--plaintext', '--grpc-web', '--auth-token', rig.token];
   return {
     command: argocd,

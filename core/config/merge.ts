@@ -1,6 +1,7 @@
 import { definedOnly } from '../defined-only.ts';
 import { parseDuration } from '../duration.ts';
-import type { ArgocdSettings, Environment, Gates, Service, SlipwayConfig } from './config.ts';
+import type { ArgocdSettings, CarriedValue, Environment, Gates, Service, SlipwayConfig } from './config.ts';
+import { parseFreezePeriod } from './freeze-period.ts';
 import type { EnvironmentEntry, SharedSettings, SlipwayFile } from './schema.ts';
 import { parseWindow } from './window.ts';
 
@@ -30,8 +31,8 @@ function mergeEnvironment(entry: EnvironmentEntry, defaults: SharedSettings): En
     argocd: mergeArgocd({ ...defaults.argocd, ...entry.argocd }),
     selectors: listOf(merged.select),
     rollback: merged.rollback ?? 'automatic',
-    promote: 'services',
-    carry: [],
+    promote: merged.promote ?? 'services',
+    carry: (merged.carry ?? []).map(carriedValue),
   };
 }
 
@@ -44,13 +45,17 @@ function mergeGates(gates: NonNullable<SharedSettings['gates']>): Gates | undefi
   return {
     ...definedOnly({ soakMs: milliseconds(gates.soak) }),
     windows: listOf(gates.windows).map(parseWindow),
-    freezes: [],
+    freezes: listOf(gates.freezes).map(parseFreezePeriod),
     approval: gates.approval === 'required',
-    approvers: [],
-    scan: false,
-    checks: [],
-    hotfix: false,
+    approvers: listOf(gates.approvers),
+    scan: gates.scan === 'required',
+    checks: listOf(gates.checks),
+    hotfix: gates.hotfix === 'allowed',
   };
+}
+
+function carriedValue({ file, select }: NonNullable<SharedSettings['carry']>[number]): CarriedValue {
+  return { file, selectors: listOf(select) };
 }
 
 function milliseconds(duration: string | undefined): number | undefined {

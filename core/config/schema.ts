@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 import {
   checkDuration,
+  checkFreezePeriod,
   checkImageRepository,
+  checkLogin,
   checkName,
   checkPathTemplate,
   checkSelectorTemplate,
   checkServerTemplate,
   checkTemplate,
   checkWindow,
+  LOGIN_PATTERN,
   NAME_PATTERN,
   type TextRule,
 } from './text-rules.ts';
@@ -54,7 +57,36 @@ const gates = z.strictObject({
       text(checkWindow, { description: 'When releases may go out: Mon-Thu 09:00-16:00 Europe/Berlin.' }),
     ),
   ),
+  freezes: z.optional(
+    oneOrMany(
+      text(checkFreezePeriod, {
+        description: 'No releases from then to then: 2026-12-20 18:00 - 2027-01-02 06:00 Europe/Berlin.',
+      }),
+    ),
+  ),
   approval: z.optional(z.enum(['required']).check(z.describe('A person must approve the release.'))),
+  approvers: z.optional(
+    oneOrMany(
+      text(checkLogin, {
+        description: 'GitHub login of somebody whose approval counts; left out: whoever may merge.',
+        pattern: LOGIN_PATTERN,
+      }),
+    ),
+  ),
+  scan: z.optional(
+    z.enum(['required']).check(z.describe('The scan of the digest must have passed the policy.')),
+  ),
+  checks: z.optional(
+    oneOrMany(name('Name of a further verdict on the digest that must say that it passed.')),
+  ),
+  hotfix: z.optional(
+    z.enum(['allowed']).check(z.describe('A release marked as a hotfix passes windows and freezes.')),
+  ),
+});
+
+const carried = z.strictObject({
+  file: text(checkPathTemplate, { description: 'File that holds the value, in each environment.' }),
+  select: oneOrMany(text(checkSelectorTemplate, { description: 'Where in the file the value is written.' })),
 });
 
 /** What an environment may say and `defaults` may say for all of them. */
@@ -78,6 +110,21 @@ const shared = {
   stability: z.optional(duration('How long a release must stay healthy to be verified.')),
   timeout: z.optional(duration('How long a rollout may take.')),
   gates: z.optional(gates),
+  promote: z.optional(
+    z
+      .enum(['services', 'set'])
+      .check(
+        z.describe('Promote each service by itself, or the exact combination that ran verified together.'),
+      ),
+  ),
+  carry: z.optional(
+    z
+      .array(carried)
+      .check(
+        z.minLength(1),
+        z.describe('Values that go along with a release, taken from the environment before.'),
+      ),
+  ),
 };
 
 const environment = z.strictObject({
@@ -104,6 +151,7 @@ const KNOWN_KEYS = {
   environment: Object.keys(environment.shape),
   argocd: Object.keys(argocd.shape),
   gates: Object.keys(gates.shape),
+  carry: Object.keys(carried.shape),
 };
 
 /** The keys that may stand in the map at a path, for suggestions. */
@@ -112,6 +160,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const last = path.at(-1);
   if (first === undefined) return KNOWN_KEYS.file;
   if (first === 'services') return KNOWN_KEYS.service;
+  if (path.at(-2) === 'carry') return KNOWN_KEYS.carry;
   if (last === 'argocd' || last === 'gates') return KNOWN_KEYS[last];
   return first === 'defaults' ? KNOWN_KEYS.defaults : KNOWN_KEYS.environment;
 }

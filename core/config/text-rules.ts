@@ -4,6 +4,7 @@ import { messageOf, SlipwayError } from '../errors.ts';
 import { splitPath } from '../git/file-path.ts';
 import { parseImageReference } from '../image/reference.ts';
 import { parseSelector } from '../yaml/selector.ts';
+import { parseFreezePeriod } from './freeze-period.ts';
 import { fillTemplate, refuseTemplate } from './placeholders.ts';
 import { parseWindow } from './window.ts';
 
@@ -12,6 +13,8 @@ export type TextRule = (text: string) => string | undefined;
 
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$';
 const NAME = new RegExp(NAME_PATTERN);
+export const LOGIN_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$';
+const LOGIN = new RegExp(LOGIN_PATTERN);
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** Any values do: filled in, they show whether the text around the placeholders is right. */
@@ -60,6 +63,16 @@ export function checkDuration(text: string): string | undefined {
 
 export function checkWindow(text: string): string | undefined {
   return reasonOf(() => parseWindow(text));
+}
+
+export function checkFreezePeriod(text: string): string | undefined {
+  return reasonOf(() => parseFreezePeriod(text));
+}
+
+export function checkLogin(login: string): string | undefined {
+  return LOGIN.test(login)
+    ? undefined
+    : 'is no GitHub login; logins hold letters, digits, - and _ (39 at most)';
 }
 
 function reasonOf(parse: () => unknown): string | undefined {

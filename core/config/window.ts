@@ -1,3 +1,5 @@
+import { isZone } from '../calendar/zone.ts';
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const WINDOW = /^(\S+) (\d{1,2}):(\d{2})-(\d{1,2}):(\d{2}) (\S+)$/;
 const EXAMPLE = 'must read like `Mon-Thu 09:00-16:00 Europe/Berlin`';
@@ -50,9 +52,23 @@ function parseMinute(hour = '', minute = ''): number {
 }
 
 function checkZone(zone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone === '' ? zone : zone;
-  } catch {
-    throw new Error(`${EXAMPLE}; \`${zone}\` is no IANA time zone`);
-  }
+  if (isZone(zone)) return zone;
+  throw new Error(`${EXAMPLE}; \`${zone}\` is no IANA time zone`);
+}
+
+/** A window as it is written in `slipway.yaml`. */
+export function formatWindow({ days, fromMinute, toMinute, zone }: Window): string {
+  return `${formatDays(days)} ${formatMinute(fromMinute)}-${formatMinute(toMinute)} ${zone}`;
+}
+
+function formatDays(days: readonly number[]): string {
+  const [first = 0] = days;
+  const isRange = days.length > 2 && days.every((day, index) => day === (first + index) % 7);
+  const names = days.map((day) => DAYS[day] ?? '');
+  return isRange ? `${names.at(0)}-${names.at(-1)}` : names.join(',');
+}
+
+function formatMinute(minutes: number): string {
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }

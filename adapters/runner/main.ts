@@ -58,7 +58,7 @@ export async function runMain<Inputs extends InputTable>(
   const variables = process.env;
   const argv = commandLine ?? process.argv.slice(2);
   const place = commandLine === undefined ? choosePlace(variables, argv) : 'terminal';
-  const flags = parseFlags(definition.inputs, argv);
+  const flags = parseFlags(definition.inputs, argv, definition.positionals);
   if (flags.help) return showHelp(definition, flags.json);
   const written = place === 'workflow' ? readWorkflowInputs(definition.inputs, variables) : flags.given;
   const given = addFromVariables(definition.inputs, written, variables);

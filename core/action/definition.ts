@@ -65,6 +65,8 @@ export interface ActionDefinition<Inputs extends InputTable> {
   /** One sentence, shown by the marketplace, the README and `--help`. */
   readonly description: string;
   readonly inputs: Inputs;
+  /** Inputs that a terminal also takes as plain words, in this order; a list takes every word that is left. */
+  readonly positionals?: readonly string[];
   readonly outputs: OutputTable;
   readonly decisions: Readonly<Record<string, string>>;
   /** Codes of outcomes and of the errors this action can raise; those of the kernel are in `kernelReasonCodes`. */

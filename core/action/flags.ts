@@ -17,16 +17,34 @@ const SHOWN_LENGTH = 60;
 
 interface Reading {
   readonly table: InputTable;
+  /** Names of inputs, in the order of the plain words that are taken for them. */
+  readonly positionals: readonly string[];
+  readonly words: string[];
   readonly switches: Set<Switch>;
   readonly texts: Map<string, string[]>;
   readonly problems: InputProblem[];
 }
 
-/** Reads `--input value`, `--input=value`, bare boolean flags, `--json` and `--help`; says all that is wrong at once. */
-export function parseFlags(table: InputTable, argv: readonly string[]): CommandLine {
-  const reading: Reading = { table, switches: new Set(), texts: new Map(), problems: [] };
+/**
+ * Reads `--input value`, `--input=value`, bare boolean flags, `--json`, `--help` and the plain words of `positionals`;
+ * says all that is wrong at once.
+ */
+export function parseFlags(
+  table: InputTable,
+  argv: readonly string[],
+  positionals: readonly string[] = [],
+): CommandLine {
+  const reading: Reading = {
+    table,
+    positionals,
+    words: [],
+    switches: new Set(),
+    texts: new Map(),
+    problems: [],
+  };
   for (let index = 0; index < argv.length; )
     index += readArgument(reading, argv[index] ?? '', argv[index + 1]);
+  placeWords(reading);
   const { switches, texts, problems } = reading;
   return { help: switches.has('help'), json: switches.has('json'), given: { prefix: '--', texts, problems } };
 }
@@ -39,12 +57,39 @@ function readArgument(reading: Reading, argument: string, next: string | undefin
     return 1;
   }
   const flag = splitFlag(argument);
-  if (flag === undefined)
-    return refuse(reading, shorten(argument), 'is not a flag; every input is given as --name value');
+  if (flag === undefined) return readWord(reading, argument);
   const spec = Object.hasOwn(reading.table, flag.name) ? reading.table[flag.name] : undefined;
   if (spec === undefined) return refuseUnknown(reading, flag, next);
   if (spec.secret === true) return refuseSecret(reading, { ...flag, spec }, next);
   return readValue(reading, { ...flag, spec }, next);
+}
+
+function readWord(reading: Reading, argument: string): 1 {
+  if (reading.positionals.length === 0 || argument.startsWith('-'))
+    return refuse(reading, shorten(argument), 'is not a flag; every input is given as --name value');
+  reading.words.push(argument);
+  return 1;
+}
+
+/** After all flags are read, as an input that is given both ways has to be told whichever came first. */
+function placeWords(reading: Reading): void {
+  const flagged = new Set(reading.texts.keys());
+  for (const [index, word] of reading.words.entries()) {
+    const name = nameOfWord(reading, index);
+    if (name === undefined) refuse(reading, shorten(word), sayTooMany(reading.positionals));
+    else if (flagged.has(name)) refuse(reading, shorten(word), `stands for --${name}, which is given too`);
+    else keep(reading, name, word, 1);
+  }
+}
+
+function nameOfWord({ table, positionals }: Reading, index: number): string | undefined {
+  const last = positionals.at(-1) ?? '';
+  const takesTheRest = Object.hasOwn(table, last) && table[last]?.type.many === true;
+  return positionals[index] ?? (takesTheRest ? last : undefined);
+}
+
+function sayTooMany(positionals: readonly string[]): string {
+  return `is one word too many; the words are ${positionals.join(', ')}`;
 }
 
 interface Flag {

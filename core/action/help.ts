@@ -14,7 +14,7 @@ const EXIT_STATUSES = [
 
 /** What `slipway <action> --help` prints, wrapped to the width of the terminal. */
 export function renderHelp(
-  { name, description, inputs }: ActionDefinition<InputTable>,
+  { name, description, inputs, positionals = [] }: ActionDefinition<InputTable>,
   columns = WIDEST,
 ): string {
   const width = Math.max(40, Math.min(columns, WIDEST));
@@ -23,10 +23,13 @@ export function renderHelp(
   return [
     ...wrap(description, 0, width),
     '',
-    `Usage: slipway ${name} ${renderUsage(flags)}[--json]`,
+    `Usage: slipway ${name} ${renderWords(inputs, positionals)}${renderUsage(flags, positionals)}[--json]`,
     '',
     'Inputs',
-    ...flags.flatMap(([input, spec]) => renderInput(`--${input}${renderPlaceholder(spec)}`, spec, width)),
+    ...flags.flatMap(([input, spec]) => {
+      const word = positionals.includes(input) ? `, or the word ${input}` : '';
+      return renderInput(`--${input}${renderPlaceholder(spec)}${word}`, spec, width);
+    }),
     ...(secrets.length === 0 ? [] : ['', 'Secrets, from the environment']),
     ...secrets.flatMap(([input, spec]) =>
       renderInput(spec.environment ?? `(workflow input ${input})`, spec, width),
@@ -46,10 +49,22 @@ export function renderHelp(
   ].join('\n');
 }
 
-function renderUsage(flags: readonly (readonly [string, InputSpec])[]): string {
-  const required = flags.filter(([, { required }]) => required === true);
+/** `<service> [environment]`: a word may always be written as its flag. */
+function renderWords(inputs: InputTable, positionals: readonly string[]): string {
+  const words = positionals.map((name) => {
+    const more = inputs[name]?.type.many === true ? ' …' : '';
+    return inputs[name]?.required === true ? `<${name}${more}> ` : `[${name}${more}] `;
+  });
+  return words.join('');
+}
+
+function renderUsage(
+  flags: readonly (readonly [string, InputSpec])[],
+  positionals: readonly string[],
+): string {
+  const required = flags.filter(([name, spec]) => spec.required === true && !positionals.includes(name));
   const words = required.map(([input, spec]) => `--${input}${renderPlaceholder(spec)} `);
-  return [...words, ...(required.length < flags.length ? ['[inputs] '] : [])].join('');
+  return [...words, ...(required.length + positionals.length < flags.length ? ['[inputs] '] : [])].join('');
 }
 
 function renderPlaceholder({ type }: InputSpec): string {

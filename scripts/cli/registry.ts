@@ -20,8 +20,8 @@ export function actionVerb<Inputs extends InputTable>(
   };
 }
 
-/** Every verb, in the order of the help. */
-export const verbs: Readonly<Record<string, Verb>> = {
+/** Every action, in the order of the help. */
+const actions: Readonly<Record<string, Verb>> = {
   deliver: actionVerb(
     async () => (await import('../../actions/deliver/definition.ts')).deliverDefinition,
     async () => (await import('../../actions/deliver/run.ts')).runDeliver,
@@ -35,3 +35,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     async () => (await import('../../actions/rollout/run.ts')).runRollout,
   ),
 };
+
+/** What a terminal alone has: no step of a workflow is made of them. */
+const terminalVerbs: Readonly<Record<string, Verb>> = {};
+
+/** As the help shows them. */
+export const verbGroups = [
+  { title: 'Actions, the same as in a workflow', verbs: actions },
+  { title: 'Verbs, on a terminal and in `run:` steps', verbs: terminalVerbs },
+] as const;
+
+export const verbs: Readonly<Record<string, Verb>> = { ...actions, ...terminalVerbs };

@@ -2,7 +2,7 @@ import { endingOfError } from '../../core/action/ending.ts';
 import { didYouMean } from '../../core/config/suggest.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { neutraliseLine } from '../../core/text/neutralise.ts';
-import { type Verb, verbs } from './registry.ts';
+import { type Verb, verbGroups, verbs } from './registry.ts';
 
 /** Reads the first word and hands over to its verb; ends the process. */
 export async function startCli([word, ...rest]: readonly string[]): Promise<void> {
@@ -17,9 +17,9 @@ function refuse(word: string, rest: readonly string[]): void {
   const error = new SlipwayError({
     code: 'action-unknown',
     kind: 'caller',
-    what: `"${shown}" is no action`,
+    what: `"${shown}" is neither an action nor a verb`,
     why: `Slipway does not know it${didYouMean(shown, Object.keys(verbs))}`,
-    fix: '`slipway --help` lists every action.',
+    fix: '`slipway --help` lists all of them.',
   });
   const { result } = endingOfError('slipway', error);
   process.stderr.write(`slipway: ${error.message}\n`);
@@ -28,20 +28,22 @@ function refuse(word: string, rest: readonly string[]): void {
 }
 
 async function printHelp(): Promise<void> {
-  const lines = await Promise.all(Object.entries(verbs).map(describeVerb));
+  const groups = await Promise.all(verbGroups.map(describeGroup));
   process.stdout.write(
     [
       'Slipway takes a commit to production: images, GitOps, verified rollouts, rollbacks.',
       '',
-      'Usage: slipway <action> --<input> <value> … [--json]',
+      'Usage: slipway <action or verb> --<input> <value> … [--json]',
       '',
-      'Actions',
-      ...lines,
-      '',
-      '`slipway <action> --help` lists the inputs of an action. `slipway --version` prints the version.',
+      ...groups.flat(),
+      '`slipway <action or verb> --help` lists its inputs. `slipway --version` prints the version.',
       '',
     ].join('\n'),
   );
+}
+
+async function describeGroup({ title, verbs: members }: (typeof verbGroups)[number]): Promise<string[]> {
+  return [title, ...(await Promise.all(Object.entries(members).map(describeVerb))), ''];
 }
 
 async function describeVerb([name, verb]: readonly [string, Verb]): Promise<string> {

@@ -45,6 +45,36 @@ function problemsOf(run: () => unknown): string[] {
   throw new Error('nothing was refused');
 }
 
+describe('plain words of a terminal', () => {
+  const fromWords = (positionals: readonly string[], ...argv: string[]) =>
+    parseInputs(action, parseFlags(inputs, argv, positionals).given);
+
+  test('stand for the inputs that the definition names, between flags too', () => {
+    const { image, server } = fromWords(['image', 'server'], '--build', '7', 'a', '--allow-downgrade', 'b');
+    expect({ image, server }).toEqual({ image: 'a', server: 'b' });
+  });
+
+  test('are all taken by a list that comes last', () => {
+    expect(fromWords(['image', 'select'], 'a', 'b', 'c').select).toEqual(['b', 'c']);
+  });
+
+  test('are refused beside the flag they stand for, whichever comes first', () => {
+    const problems = ['b stands for --image, which is given too'];
+    expect(problemsOf(() => fromWords(['image'], '--image', 'a', 'b'))).toEqual(problems);
+    expect(problemsOf(() => fromWords(['image'], 'b', '--image', 'a'))).toEqual(problems);
+  });
+
+  test('are refused when there are more than inputs for them', () => {
+    expect(problemsOf(() => fromWords(['image', 'server'], 'a', 'b', 'c'))).toEqual([
+      'c is one word too many; the words are image, server',
+    ]);
+  });
+
+  test('never begin with a dash', () => {
+    expect(problemsOf(() => fromWords(['image'], 'a', '-x'))[0]).toMatch(/^-x is not a flag/);
+  });
+});
+
 describe('inputs of a terminal', () => {
   test('are flags with a value behind them or after =', () => {
     expect(fromFlags('--image', 'a', '--timeout=90s', '--build', '7')).toEqual({

@@ -95,6 +95,12 @@ describe('the help', () => {
     expect(help).not.toContain('--token');
   });
 
+  test('shows which inputs may be plain words, and that each may still be a flag', () => {
+    const worded = renderHelp({ ...definition, positionals: ['image', 'select'] }, 80);
+    expect(worded).toContain('Usage: slipway bump <image> [select …] [inputs] [--json]');
+    expect(worded).toContain('--image VALUE, or the word image');
+  });
+
   test('fits its terminal', () => {
     const long = { ...definition, description: 'word '.repeat(100) };
     expect(

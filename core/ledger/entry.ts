@@ -116,3 +116,6 @@ export type LedgerEntry =
     };
 
 export type EntryKind = LedgerEntry['kind'];
+export type FreezeEntry = Extract<LedgerEntry, { readonly kind: 'frozen' }>;
+/** An entry about one service; all but freezes are. */
+export type ServiceEntry = Exclude<LedgerEntry, FreezeEntry>;

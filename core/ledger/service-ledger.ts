@@ -19,8 +19,15 @@ export interface TargetLedger {
   readonly running?: LedgerRelease & { readonly since: number };
   /** Started, and no verdict yet. */
   readonly pending?: PendingRelease;
-  /** Oldest first. */
+  /** Oldest first; older ones are thinned out (`thin-verified.ts`). */
   readonly verified: readonly VerifiedRelease[];
+  /** The newest of those that were written over before their verdict: a late one is told from one for nothing. */
+  readonly superseded: readonly SupersededRelease[];
+}
+
+export interface SupersededRelease extends LedgerRelease {
+  readonly startedAt: number;
+  readonly replacedAt: number;
 }
 
 export interface PendingRelease extends LedgerRelease {
@@ -32,7 +39,7 @@ export interface PendingRelease extends LedgerRelease {
   readonly notice?: NoticeRef;
 }
 
-/** A release that was seen live and healthy; `failedAt` when it failed there afterwards. */
+/** A release that was seen live and healthy; `failedAt` when it failed there, or was taken back, afterwards. */
 export interface VerifiedRelease extends LedgerRelease {
   readonly startedAt: number;
   readonly verifiedAt: number;
@@ -62,6 +69,20 @@ export interface Freeze {
   readonly until?: number;
   readonly reason: string;
   readonly actor?: string;
+}
+
+/** What the ledger knows of an environment; also of one it has never heard of, or one named as every object has it. */
+export function environmentOf(ledger: ServiceLedger, environment: string): EnvironmentLedger {
+  return own(ledger.environments, environment) ?? { targets: {}, quarantined: [], approvals: [] };
+}
+
+/** What the ledger knows of one target (`''` where the environment has none). */
+export function targetOf(environment: EnvironmentLedger, target: string): TargetLedger {
+  return own(environment.targets, target) ?? { verified: [], superseded: [] };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** A service that the ledger has never heard of. */

@@ -1,0 +1,62 @@
+import { SlipwayError } from '../errors.ts';
+import { LEDGER_VERSION } from './entry.ts';
+import { LEDGER_BRANCH } from './paths.ts';
+
+/** Codes of everything that a ledger can be refused for. */
+export const ledgerReasonCodes = {
+  'ledger-missing': 'The branch speaks of a ledger that is not there any more.',
+  'ledger-truncated': 'The ledger lacks entries that the branch speaks of.',
+  'ledger-forged': 'The ledger says what its own entries or the branch contradict.',
+  'ledger-version-unknown': 'A newer Slipway wrote the ledger.',
+} as const;
+export type LedgerReasonCode = keyof typeof ledgerReasonCodes;
+
+const PROTECT =
+  `protect ${LEDGER_BRANCH} by a ruleset against deletion and force-pushes, and let the delivery identity alone ` +
+  'write to it';
+
+export function ledgerMissing(anchor: string): SlipwayError {
+  return new SlipwayError({
+    code: 'ledger-missing',
+    kind: 'gate',
+    what: `The branch ${LEDGER_BRANCH} is not there, and nothing is promoted without it`,
+    why: `Commits of the branch name ${anchor} as its tip, so it was deleted`,
+    fix: `Restore it (git push origin ${anchor}:refs/heads/${LEDGER_BRANCH}, from a clone that has it), and ${PROTECT}`,
+  });
+}
+
+/** `restore`: the commit of the ledger that is known to have been its tip, where one is. */
+export function ledgerTruncated(why: string, restore: string | undefined): SlipwayError {
+  const how =
+    restore === undefined
+      ? `Restore ${LEDGER_BRANCH} from a clone that has its newest commits`
+      : `Restore it (git push --force origin ${restore}:refs/heads/${LEDGER_BRANCH}, or a later commit of it, from a ` +
+        'clone that has it)';
+  return new SlipwayError({
+    code: 'ledger-truncated',
+    kind: 'gate',
+    what: 'The ledger was cut off or replaced, and nothing is promoted on it',
+    why,
+    fix: `${how}, and ${PROTECT}`,
+  });
+}
+
+export function ledgerForged(why: string): SlipwayError {
+  return new SlipwayError({
+    code: 'ledger-forged',
+    kind: 'gate',
+    what: 'The ledger does not hold together, and nothing is promoted on it',
+    why,
+    fix: `Look at what was written last (git log ${LEDGER_BRANCH}), restore the newest commit before it, and ${PROTECT}`,
+  });
+}
+
+export function ledgerVersionUnknown(version: string): SlipwayError {
+  return new SlipwayError({
+    code: 'ledger-version-unknown',
+    kind: 'caller',
+    what: 'The ledger was written by a newer Slipway, so this one only reads',
+    why: `It has the version ${version}; this Slipway knows ${LEDGER_VERSION}`,
+    fix: 'Use the Slipway that the other workflows of this GitOps repository use, or a newer one',
+  });
+}

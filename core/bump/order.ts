@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors.ts';
+import { isSameImage } from '../image/identity.ts';
 import type { BumpHistory, RecordedBump, RevertedBump } from './history.ts';
 import { formatSource, isSameRepository, type Source } from './record.ts';
 
@@ -50,15 +51,10 @@ function refuseReverted(reverted: RevertedBump, intent: string): OrderAnswer {
 /** The same intent, or the same image in a build that is not newer than the one that was taken back. */
 function isQuarantined({ record }: RevertedBump, { intent, to, source, build }: OrderQuestion): boolean {
   if (record.intent === intent) return true;
-  if (identityOf(record.to) !== identityOf(to)) return false;
+  if (!isSameImage(record.to, to)) return false;
   if (build === undefined || record.build === undefined || !isSameRepository(source, record.source))
     return true;
   return build <= record.build;
-}
-
-/** The digest where there is one: a tag is for people. */
-function identityOf(reference: string): string {
-  return reference.split('@')[1] ?? reference;
 }
 
 function findObjection(

@@ -15,6 +15,22 @@ export const GATES = [
 ] as const;
 export type Gate = (typeof GATES)[number];
 
+/** Why a gate is closed: the reason codes of obstacles, a closed list. */
+export const OBSTACLE_CODES = {
+  quarantined: 'The release, or a newer build of it, failed in this environment and was taken back.',
+  'not-verified': 'Not every target of the environment before has seen the release live and healthy.',
+  'failed-upstream': 'The release failed in the environment before.',
+  soaking: 'The soak time in the environment before is not over.',
+  'outside-window': 'No window of the environment is open.',
+  frozen: 'A freeze holds.',
+  'not-approved': 'No approval of exactly this digest counts.',
+  'not-scanned': 'The scan of this digest has not reported yet.',
+  'scan-failed': 'The scan of this digest did not pass the policy.',
+  'check-missing': 'A required verdict on this digest has not come yet.',
+  'check-failed': 'A required verdict on this digest says no.',
+} as const;
+export type ObstacleCode = keyof typeof OBSTACLE_CODES;
+
 /** A release on its way to an environment. */
 export interface Candidate {
   readonly image: string;
@@ -49,6 +65,8 @@ export interface GateQuestion {
   readonly freezes: readonly Freeze[];
   readonly verdicts: readonly CheckVerdict[];
   readonly approvals: readonly ProvenApproval[];
+  /** From when the soak counts instead of the verification: the moment its release set was complete. */
+  readonly soakFrom?: number;
   /** Passes windows and freezes where the environment lets hotfixes do so. */
   readonly hotfix: boolean;
   /** Passes every gate but quarantine, loudly. */
@@ -58,8 +76,7 @@ export interface GateQuestion {
 /** One thing that stands in the way. */
 export interface Obstacle {
   readonly gate: Gate;
-  /** Reason code: `not-verified`, `failed-upstream`, `soaking`, `outside-window`, `frozen`, `not-approved`, … */
-  readonly code: string;
+  readonly code: ObstacleCode;
   /** What stands in the way, as a sentence without its full stop. */
   readonly text: string;
   /** What unblocks it. */

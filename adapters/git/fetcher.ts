@@ -31,6 +31,7 @@ export class Fetcher {
   readonly #ref: string;
   #filter: Filter = filters[0];
   #depth = firstDepth;
+  readonly #otherTips = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(session: GitSession, ref: string) {
@@ -56,17 +57,23 @@ export class Fetcher {
     });
   }
 
-  /** Fetches one object by its id; where the server gives no single objects, all of the tip. */
-  fetchObject(objectId: string): Promise<void> {
+  /** Fetches objects by their ids, in one exchange; where the server gives no single objects, all of the tips. */
+  fetchObjects(objectIds: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
-      const result = await this.#run({ wants: objectId, withoutHaves: true });
+      const result = await this.#run({ wants: objectIds.join('\n'), withoutHaves: true });
       if (result.exitCode === 0) return;
       if (failureOf(result) !== 'object-refused' || this.#filter === 'none')
         throw this.#session.failure(result);
       this.#filter = 'none';
       this.#depth = 1;
-      await this.#fetch({ depth: () => '--depth=1', wants: this.#refspec(), withoutHaves: true });
+      const wants = [this.#refspec(), ...this.#otherTips].join('\n');
+      await this.#fetch({ depth: () => '--depth=1', wants, withoutHaves: true });
     });
+  }
+
+  /** Commits of other branches whose objects are read too, and fetched whole where single objects are refused. */
+  followTip(commit: string): void {
+    this.#otherTips.add(commit);
   }
 
   /** Fetches a commit that is not on the branch, or no longer; false when the server does not have it. */

@@ -1,3 +1,4 @@
+import { parseBatch } from '../../core/git/batch.ts';
 import { parseTree, type TreeEntry } from '../../core/git/tree.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { GitSession } from './session.ts';
@@ -21,8 +22,27 @@ export class ObjectStore {
     const call = { args: ['cat-file', type, objectId] };
     const found = await this.#session.tryLocal(call);
     if (found.exitCode === 0 && !found.truncated) return found.stdout;
-    if (found.exitCode !== 0) await this.#fetcher.fetchObject(objectId);
+    if (found.exitCode !== 0) await this.#fetcher.fetchObjects([objectId]);
     return this.#session.local(call);
+  }
+
+  /** Reads many files at once, those that are not here yet in one fetch; in the order of the ids. */
+  async readBlobs(objectIds: readonly string[]): Promise<readonly Uint8Array[]> {
+    const found = await this.#readBatch(objectIds);
+    const missing = objectIds.filter((_, index) => found[index] === undefined);
+    if (missing.length === 0) return found.filter((bytes) => bytes !== undefined);
+    await this.#fetcher.fetchObjects([...new Set(missing)]);
+    const fetched = await this.#readBatch(objectIds);
+    return fetched.map((bytes, index) => {
+      if (bytes === undefined) throw new Error(`the server did not send object ${objectIds[index]}`);
+      return bytes;
+    });
+  }
+
+  async #readBatch(objectIds: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
+    if (objectIds.length === 0) return [];
+    const stdin = `${objectIds.join('\n')}\n`;
+    return parseBatch(await this.#session.local({ args: ['cat-file', '--batch'], stdin }));
   }
 
   async readTree(objectId: string): Promise<readonly TreeEntry[]> {

@@ -39,7 +39,10 @@ function heldFreeze({ id, from, until, reason }: Freeze): HeldFreeze {
 }
 
 /** Whether windows and freezes do not count, because this is a hotfix and the environment lets those pass. */
-export function passesAsHotfix({ hotfix, environment }: GateQuestion): boolean {
+export function passesAsHotfix({
+  hotfix,
+  environment,
+}: Pick<GateQuestion, 'hotfix' | 'environment'>): boolean {
   return hotfix && environment.gates?.hotfix === true;
 }
 

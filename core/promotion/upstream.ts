@@ -1,6 +1,6 @@
 import type { Environment } from '../config/config.ts';
 import { definedOnly } from '../defined-only.ts';
-import { isSameImage } from '../image/identity.ts';
+import { imageIdentity, isSameImage } from '../image/identity.ts';
 import {
   type EnvironmentLedger,
   environmentOf,
@@ -66,12 +66,29 @@ function findPending(
     .find((pending) => pending !== undefined && isSameImage(pending.image, image));
 }
 
-/**
- * The verification that counts in a target: the first one since the image last failed there, so that bringing it back
- * after a newer release failed costs it no soak; or that last failure.
- */
+/** The verification of one image that counts in a target, if there is one. */
 function proofOf({ verified }: TargetLedger, image: string): VerifiedRelease | undefined {
-  const ofImage = verified.filter((release) => isSameImage(release.image, image));
-  const lastFailure = ofImage.findLastIndex(({ failedAt }) => failedAt !== undefined);
-  return ofImage[lastFailure + 1] ?? ofImage[lastFailure];
+  const identity = imageIdentity(image);
+  return verified
+    .filter((release) => imageIdentity(release.image) === identity)
+    .reduce<VerifiedRelease | undefined>(keepProof, undefined);
+}
+
+/** The verification that counts of each image of a target, by its identity. */
+export function proofsOf({ verified }: TargetLedger): ReadonlyMap<string, VerifiedRelease> {
+  const proofs = new Map<string, VerifiedRelease>();
+  for (const release of verified) {
+    const identity = imageIdentity(release.image);
+    proofs.set(identity, keepProof(proofs.get(identity), release));
+  }
+  return proofs;
+}
+
+/**
+ * The first verification since the image last failed there counts, so that bringing it back after a newer release
+ * failed costs it no soak; else that last failure.
+ */
+function keepProof(known: VerifiedRelease | undefined, next: VerifiedRelease): VerifiedRelease {
+  const isProven = known !== undefined && known.failedAt === undefined;
+  return isProven && next.failedAt === undefined ? known : next;
 }

@@ -1,0 +1,86 @@
+import type { Environment } from '../config/config.ts';
+import { imageIdentity, isSameImage } from '../image/identity.ts';
+import {
+  environmentOf,
+  type ServiceLedger,
+  type TargetLedger,
+  targetOf,
+  type VerifiedRelease,
+} from '../ledger/service-ledger.ts';
+import { compareBuilds } from './release-order.ts';
+import { proofsOf, targetsOf } from './upstream.ts';
+
+/** A release that every target of the environment before verified, even if it failed there afterwards. */
+export interface UpstreamRelease {
+  readonly release: VerifiedRelease;
+  /** When the last target verified it: that is the order of releases. */
+  readonly at: number;
+}
+
+/** One step of a service: from an environment to the one after it. */
+export interface Step {
+  readonly ledger: ServiceLedger;
+  readonly upstream: Environment;
+  readonly environment: Environment;
+}
+
+/** What could be promoted: verified upstream and newer than what stands downstream; the newest one first. */
+export function newerReleases({ ledger, upstream, environment }: Step): readonly UpstreamRelease[] {
+  const verified = verifiedReleases(ledger, upstream);
+  const moments = new Map(verified.map(({ release, at }) => [imageIdentity(release.image), at]));
+  const standing = standingReleases(ledger, environment).map((running) => ({
+    running,
+    at: running === undefined ? undefined : moments.get(imageIdentity(running.image)),
+  }));
+  return verified
+    .filter((candidate) => isStepForward(standing.map((place) => compareTo(place, candidate))))
+    .sort((a, b) => b.at - a.at || (compareBuilds(b.release, a.release) ?? 0));
+}
+
+function verifiedReleases(ledger: ServiceLedger, upstream: Environment): readonly UpstreamRelease[] {
+  const known = environmentOf(ledger, upstream.name);
+  const [first, ...others] = targetsOf(upstream).map((target) => proofsOf(targetOf(known, target)));
+  const releases: UpstreamRelease[] = [];
+  for (const [identity, release] of first ?? []) {
+    const moments = others.map((proofs) => proofs.get(identity)?.verifiedAt ?? Number.POSITIVE_INFINITY);
+    const at = Math.max(release.verifiedAt, ...moments);
+    if (Number.isFinite(at)) releases.push({ release, at });
+  }
+  return releases;
+}
+
+type Running = TargetLedger['running'];
+
+/** What stands in each target of an environment. */
+function standingReleases(ledger: ServiceLedger, environment: Environment): readonly Running[] {
+  const known = environmentOf(ledger, environment.name);
+  return targetsOf(environment).map((target) => targetOf(known, target).running);
+}
+
+interface Standing {
+  readonly running: Running;
+  /** When the environment before verified it; left out: it never did. */
+  readonly at: number | undefined;
+}
+
+type Comparison = 'newer' | 'same' | 'older';
+
+/**
+ * By the order of verification upstream, and never an older build of the same source. What came here past the
+ * environment before (a hotfix, say) has no place in that order: its build counts, else the moment it was written.
+ */
+function compareTo({ running, at }: Standing, candidate: UpstreamRelease): Comparison {
+  if (running === undefined) return 'newer';
+  if (isSameImage(running.image, candidate.release.image)) return 'same';
+  const builds = compareBuilds(candidate.release, running);
+  if (builds !== undefined && builds < 0) return 'older';
+  if (at === undefined && builds !== undefined) return builds > 0 ? 'newer' : 'older';
+  const moment = at ?? running.since;
+  if (candidate.at === moment) return (builds ?? 0) > 0 ? 'newer' : 'older';
+  return candidate.at > moment ? 'newer' : 'older';
+}
+
+/** It brings something to one target at least and takes nothing back in any. */
+function isStepForward(comparisons: readonly Comparison[]): boolean {
+  return comparisons.includes('newer') && !comparisons.includes('older');
+}

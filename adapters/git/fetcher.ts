@@ -77,9 +77,9 @@ export class Fetcher {
   }
 
   /** Fetches a commit that is not on the branch, or no longer; false when the server does not have it. */
-  fetchForeignCommit(commit: string): Promise<boolean> {
+  fetchForeignCommit(commit: string, depth?: number): Promise<boolean> {
     return this.#inTurn(async () => {
-      const result = await this.#run({ depth: () => `--depth=${this.#depth}`, wants: commit });
+      const result = await this.#run({ depth: () => `--depth=${depth ?? this.#depth}`, wants: commit });
       if (result.exitCode === 0) return true;
       if (failureOf(result) === 'object-refused') return false;
       throw this.#session.failure(result);

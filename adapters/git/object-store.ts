@@ -26,8 +26,8 @@ export class ObjectStore {
     return this.#session.local(call);
   }
 
-  /** Reads many files at once, those that are not here yet in one fetch; in the order of the ids. */
-  async readBlobs(objectIds: readonly string[]): Promise<readonly Uint8Array[]> {
+  /** Reads many files or folders at once, those that are not here yet in one fetch; in the order of the ids. */
+  async readMany(objectIds: readonly string[]): Promise<readonly Uint8Array[]> {
     const found = await this.#readBatch(objectIds);
     const missing = objectIds.filter((_, index) => found[index] === undefined);
     if (missing.length === 0) return found.filter((bytes) => bytes !== undefined);

@@ -10,9 +10,14 @@ const LONGEST_LINE = 64 * 1024;
 const MOST_ENTRIES = 5000;
 const LONGEST_SUBJECT = 120;
 
+/** One entry as a line of JSON. */
+export function formatEntry(entry: LedgerEntry): string {
+  return toJson({ schemaVersion: LEDGER_VERSION, ...entry });
+}
+
 /** The commit message of entries: a subject people can read, then one line of JSON for each. */
 export function formatEntries(entries: readonly LedgerEntry[]): string {
-  const lines = entries.map((entry) => toJson({ schemaVersion: LEDGER_VERSION, ...entry }));
+  const lines = entries.map(formatEntry);
   return `${oneLine(subjectOf(entries)).slice(0, LONGEST_SUBJECT)}\n\n${lines.join('\n')}\n`;
 }
 
@@ -30,7 +35,7 @@ export type EntryReading =
 export function readEntries(message: string): EntryReading[] {
   const lines = message.split('\n').filter((line) => line.startsWith('{'));
   if (lines.length > MOST_ENTRIES) return [{ kind: 'malformed', reason: `it has ${lines.length} entries` }];
-  return lines.map(readLine);
+  return lines.map(readEntry);
 }
 
 /** As `readEntries`, but raises `ledger-version-unknown` (caller) or `ledger-forged` (gate) for what is no entry. */
@@ -42,7 +47,8 @@ export function parseEntries(message: string): LedgerEntry[] {
   });
 }
 
-function readLine(line: string): EntryReading {
+/** What one line of JSON holds; foreign text. */
+export function readEntry(line: string): EntryReading {
   if (line.length > LONGEST_LINE) return { kind: 'malformed', reason: `it has ${line.length} characters` };
   const value = readJson(line);
   if (!isFields(value)) return { kind: 'malformed', reason: 'it is no JSON object' };

@@ -12,8 +12,7 @@ export function serviceFile(service: string): string {
   return `${SERVICES_FOLDER}/${service}${INDEX_SUFFIX}`;
 }
 
-/** The folder with the verdicts on a digest; nothing where it is none that verdicts can be kept for. */
-export function verdictFolder(digest: string): readonly string[] | undefined {
-  const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
-  return hex === undefined ? undefined : [VERDICTS_FOLDER, hex];
+/** Name of the folder with the verdicts on a digest; nothing where it is none that verdicts can be kept for. */
+export function verdictFolder(digest: string): string | undefined {
+  return /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
 }

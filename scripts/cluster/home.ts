@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../test/cluster/build/cache.ts';
+import { cacheFolder } from '../tools/go-tool.ts';
 import { descriptionSchema } from './description.ts';
 
 const passingSchema = z.object({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectKubernetes } from '../../scripts/cluster/connect.ts';
-import { cacheFolder } from './build/cache.ts';
+import { cacheFolder } from '../../scripts/tools/go-tool.ts';
 import { provideBinaries } from './build/provide.ts';
 
 const scripts = join(import.meta.dirname, '..', '..', 'scripts');

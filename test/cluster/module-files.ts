@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { runGo } from './build/build.ts';
-import type { ToolName } from './build/tools.ts';
+import { runGo } from '../../scripts/tools/go-tool.ts';
+import { moduleFolderOf, type ToolName } from './build/tools.ts';
 import type { KubernetesObject } from './kubernetes-api.ts';
 
 /** The folder of a Go module in the module cache: manifests and scripts are read there, never copied. */
 export async function findModule(tool: ToolName, module: string): Promise<string> {
-  await runGo({ name: tool }, ['mod', 'download', module]);
-  return (await runGo({ name: tool }, ['list', '-m', '-f', '{{.Dir}}', module])).trim();
+  const home = { name: tool, folder: moduleFolderOf(tool) };
+  await runGo(home, ['mod', 'download', module]);
+  return (await runGo(home, ['list', '-m', '-f', '{{.Dir}}', module])).trim();
 }
 
 /** Every object of the YAML files of a folder, but for kustomize's own. */

@@ -1,22 +1,13 @@
 import { join } from 'node:path';
+import type { GoTool } from '../../../scripts/tools/go-tool.ts';
 
-/** The Go version every binary of the rig is built with; the module proxy brings it. */
-export const goVersion = 'go1.27.2';
 export const kubernetesVersion = 'v1.37.2';
 export const argocdVersion = '3.6.1';
 
 /** One Go module of `test/cluster/tools` and the binaries that come out of it. */
-export interface Tool {
+export interface Tool extends Pick<GoTool<BinaryName>, 'binaries' | 'stamps'> {
   /** The folder under `tools` that holds its go.mod. */
   readonly name: ToolName;
-  readonly binaries: readonly Binary[];
-  /** `-X` stamps: unstamped builds report versions that no client accepts. */
-  readonly stamps: Readonly<Record<string, string>>;
-}
-
-export interface Binary {
-  readonly file: BinaryName;
-  readonly package: string;
 }
 
 const toolNames = ['certificates', 'miniredis', 'etcd', 'kwok', 'argocd', 'kubernetes', 'rollouts'] as const;
@@ -68,6 +59,11 @@ export const tools: readonly Tool[] = [
     stamps: {},
   },
 ];
+
+/** A tool as what it is to the builder: a module with a place in the cache. */
+export function goToolOf(tool: Tool): GoTool<BinaryName> {
+  return { ...tool, folder: moduleFolderOf(tool.name), shelf: 'cluster' };
+}
 
 /** The folder of a tool's Go module. */
 export function moduleFolderOf(name: ToolName): string {

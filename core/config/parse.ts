@@ -3,6 +3,7 @@ import { readConfigDocument } from './document.ts';
 import { checkEnvironments } from './environments.ts';
 import { mergeConfig } from './merge.ts';
 import { ConfigError, sortProblems } from './problems.ts';
+import { checkPromotion } from './promotion-problems.ts';
 import { slipwayShape } from './schema.ts';
 import { describeIssues } from './shape-problems.ts';
 import { checkTargets } from './targets.ts';
@@ -19,6 +20,7 @@ export function parseSlipwayConfig(file: string, bytes: Uint8Array): SlipwayConf
     ...(shape.success ? [] : describeIssues(file, read.document, shape.error.issues)),
     ...checkEnvironments(file, read.document),
     ...checkTargets(file, read.document),
+    ...checkPromotion(file, read.document),
   ];
   if (!shape.success || problems.length > 0) throw new ConfigError(file, sortProblems(problems));
   return mergeConfig(file, shape.data);

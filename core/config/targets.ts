@@ -20,6 +20,7 @@ export function checkTargets(file: string, document: ConfigDocument): ConfigProb
       ...missingTargets(merged['targets'], {
         images: merged['images'],
         select: merged['select'],
+        carry: merged['carry'],
         argocd,
       }).map((place) => ({
         file,

@@ -24,7 +24,9 @@ export function parseWindow(text: string): Window {
     toMinute: parseMinute(toHour, toMinute),
     zone: checkZone(zone),
   };
-  if (window.fromMinute === window.toMinute) throw new Error('begins and ends at the same minute');
+  // `00:00-24:00` is a whole day, `24:00-00:00` is nothing.
+  if (window.fromMinute >= window.toMinute && (window.fromMinute - window.toMinute) % 1440 === 0)
+    throw new Error('begins and ends at the same minute');
   return window;
 }
 

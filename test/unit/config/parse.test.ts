@@ -212,8 +212,8 @@ describe('a mistake in slipway.yaml is told with its place', () => {
     ],
     [
       'a soak that is no duration',
-      withEnvironments('  - { name: dev, gates: { soak: soon } }'),
-      ['3:33 environments[0].gates.soak `soon` must be a duration such as 15s, 10m, 1h30m or 2d'],
+      withEnvironments('  - { name: b }\n  - { name: c, after: b, gates: { soak: soon } }'),
+      ['4:41 environments[1].gates.soak `soon` must be a duration such as 15s, 10m, 1h30m or 2d'],
     ],
     [
       'a window in an unknown time zone',

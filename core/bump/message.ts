@@ -88,6 +88,26 @@ function placeTrailers({ file, selectors, from }: RecordedPlace): Trailer[] {
   ];
 }
 
+/** What a bump says of the ledger: the tip it had before the push, or that there was none yet. */
+export type LedgerAnchor = { readonly kind: 'none' } | { readonly kind: 'tip'; readonly commit: string };
+
+const ANCHOR = 'Slipway-Ledger';
+
+/** The message of a bump or rollback with its anchor: from it a reader sees that the ledger was cut off later. */
+export function anchorMessage(message: string, ledgerTip: string | undefined): string {
+  return message.replace(/^Slipway-Intent: /m, `${ANCHOR}: ${ledgerTip ?? 'none'}\n$&`);
+}
+
+/** The anchor of a message; nothing where it is no commit of Slipway, or one from before there were ledgers. */
+export function readAnchor(message: string): LedgerAnchor | undefined {
+  const trailers = parseTrailers(message);
+  const intent = trailers.findIndex((trailer) => isKey(trailer, 'Slipway-Intent'));
+  const value = trailers.slice(0, Math.max(intent, 0)).findLast((trailer) => isKey(trailer, ANCHOR))?.value;
+  if (value === 'none') return { kind: 'none' };
+  const commit = /^[0-9a-f]{40,64}$/.exec(value ?? '')?.[0];
+  return commit === undefined ? undefined : { kind: 'tip', commit };
+}
+
 /** The records of a commit message, in order; none where it is no commit of Slipway. Foreign text: nothing is trusted. */
 export function parseRecords(message: string): BumpRecord[] {
   const groups: Trailer[][] = [];

@@ -1,4 +1,5 @@
 import { checkIdentity, type Identity } from '../../core/git/identity.ts';
+import { writeLooseObject } from './loose-object.ts';
 import type { GitSession } from './session.ts';
 
 /** The root folder without anything in it, which every Git knows. */
@@ -14,21 +15,16 @@ export interface NewCommit {
 }
 
 /** Makes a commit in the temporary repository and gives its id. Raises `git-identity-invalid` (caller). */
-export async function makeCommitObject(session: GitSession, commit: NewCommit): Promise<string> {
+export function makeCommitObject(session: GitSession, commit: NewCommit): Promise<string> {
   const { name, email } = checkIdentity(commit.author);
   const { tree, parents, message } = commit;
-  const date = `${Math.floor(commit.at / 1000)} +0000`;
-  const output = await session.local({
-    args: ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])],
-    stdin: message.endsWith('\n') ? message : `${message}\n`,
-    environment: {
-      GIT_AUTHOR_NAME: name,
-      GIT_AUTHOR_EMAIL: email,
-      GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_NAME: name,
-      GIT_COMMITTER_EMAIL: email,
-      GIT_COMMITTER_DATE: date,
-    },
-  });
-  return Buffer.from(output).toString().trim();
+  const who = `${name} <${email}> ${Math.floor(commit.at / 1000)} +0000`;
+  const head = [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${who}`,
+    `committer ${who}`,
+  ];
+  const body = message.endsWith('\n') ? message : `${message}\n`;
+  return writeLooseObject(session.folder, 'commit', Buffer.from(`${head.join('\n')}\n\n${body}`));
 }

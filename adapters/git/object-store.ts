@@ -1,6 +1,7 @@
 import { parseBatch } from '../../core/git/batch.ts';
 import { parseTree, type TreeEntry } from '../../core/git/tree.ts';
 import type { Fetcher } from './fetcher.ts';
+import { writeLooseObject } from './loose-object.ts';
 import type { GitSession } from './session.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit';
@@ -64,14 +65,8 @@ export class ObjectStore {
     return root;
   }
 
-  /**
-   * Writes an object and gives its id. `--literally` because the check would refuse a tree for an old entry that is
-   * not ours, such as a mode with a leading zero.
-   */
-  async write(type: 'blob' | 'tree', bytes: Uint8Array): Promise<string> {
-    const args = ['hash-object', '-w', '--stdin', '--literally', '-t', type];
-    return Buffer.from(await this.#session.local({ args, stdin: bytes }))
-      .toString()
-      .trim();
+  /** Writes an object and gives its id. */
+  write(type: 'blob' | 'tree', bytes: Uint8Array): Promise<string> {
+    return writeLooseObject(this.#session.folder, type, bytes);
   }
 }

@@ -125,8 +125,9 @@ class ShallowBranch implements GitBranch {
   }
 
   async push(tip: Tip, change: Parameters<GitBranch['push']>[1]): ReturnType<GitBranch['push']> {
-    const commit = await makeCommit(this.#session, this.#store, { tip, change, clock: this.#clock });
-    return pushCommit(this.#session, { ref: this.#ref, tip, commit });
+    const workshop = { session: this.#session, store: this.#store, clock: this.#clock };
+    const commit = await makeCommit(workshop, tip.commit, change);
+    return pushCommit(this.#session, { ref: this.#ref, from: tip.commit, to: commit });
   }
 
   /** The id of the file or folder at a path of a commit. */

@@ -14,10 +14,13 @@ export interface GithubConnection {
   readonly token?: string;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+  /** Of one request; 20 s when left out. */
+  readonly timeoutMs?: number;
 }
 
+const TIMEOUT_MS = 20_000;
 /** A page of reviews may hold a hundred long texts. */
-const LIMITS = { timeoutMs: 20_000, maxBytes: 16 * 1024 * 1024 } as const;
+const MAX_BYTES = 16 * 1024 * 1024;
 const PAGE_SIZE = 100;
 /** GitHub asks every client to name the version of the API it was written for, and itself. */
 const HEADERS = {
@@ -66,7 +69,7 @@ export async function getList<Item>(
 }
 
 async function send(
-  { http, token, clock, signal }: GithubConnection,
+  { http, token, clock, signal, timeoutMs = TIMEOUT_MS }: GithubConnection,
   call: Pick<HttpRequest, 'method' | 'url' | 'body'>,
 ): Promise<unknown> {
   const response = await http.request({
@@ -76,7 +79,8 @@ async function send(
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    ...LIMITS,
+    timeoutMs,
+    maxBytes: MAX_BYTES,
     redirects: 'answer',
     ...(signal === undefined ? {} : { signal }),
   });

@@ -14,12 +14,15 @@ export function choosePlace(variables: Variables, argv: readonly string[]): Plac
 export function readRunFacts(variables: Variables, place: Place): RunFacts {
   const repository = variables['GITHUB_REPOSITORY'];
   const runNumber = Number(variables['GITHUB_RUN_NUMBER'] ?? Number.NaN);
+  const runId = Number(variables['GITHUB_RUN_ID'] || Number.NaN);
   return {
     place,
     ...given('repository', repository),
     ...given('sha', variables['GITHUB_SHA']),
     ...(Number.isSafeInteger(runNumber) ? { runNumber } : {}),
     ...given('runUrl', readRunUrl(variables)),
+    ...(Number.isSafeInteger(runId) ? { runId } : {}),
+    ...given('githubApi', variables['GITHUB_API_URL']),
     ...given('actor', variables['GITHUB_ACTOR']),
     temporaryFolder: variables['RUNNER_TEMP'] || tmpdir(),
     workingFolder: (place === 'workflow' && variables['GITHUB_WORKSPACE']) || process.cwd(),

@@ -34,7 +34,10 @@ export interface RunFacts {
   readonly sha?: string;
   readonly runNumber?: number;
   readonly runUrl?: string;
+  readonly runId?: number;
   readonly actor?: string;
+  /** Base of the API of the GitHub that the run is on: `https://github.example.com/api/v3`. */
+  readonly githubApi?: string;
   /** Folder for files that end with the run. */
   readonly temporaryFolder: string;
   readonly workingFolder: string;

@@ -58,18 +58,23 @@ async function* deepen({ session, fetcher }: LedgerAccess, tip: string): AsyncIt
     throw ledgerTruncated(`The repository does not have its commit ${tip}`, undefined);
   }
   yield;
-  for (const depth of depths) {
-    if (await isComplete(session, tip)) return;
+  for (;;) {
+    const known = await listAncestors(session, tip);
+    const depth = depths.find((step) => step > known.length);
+    if (depth === undefined || (await isComplete(session, known))) return;
     await fetcher.fetchForeignCommit(tip, depth);
     yield;
   }
 }
 
-/** Whether no ancestor of the commit was left out. */
-async function isComplete(session: LedgerAccess['session'], tip: string): Promise<boolean> {
+async function listAncestors(session: LedgerAccess['session'], tip: string): Promise<readonly string[]> {
+  const output = Buffer.from(await session.local({ args: ['rev-list', tip] })).toString();
+  return output.split('\n').filter((line) => line !== '');
+}
+
+/** Whether no ancestor was left out. */
+async function isComplete(session: LedgerAccess['session'], ancestors: readonly string[]): Promise<boolean> {
   const text = await readFile(join(session.folder, 'shallow'), 'utf8').catch(() => '');
   const cuts = new Set(text.split('\n').filter((line) => line !== ''));
-  if (cuts.size === 0) return true;
-  const ancestors = Buffer.from(await session.local({ args: ['rev-list', tip] })).toString();
-  return !ancestors.split('\n').some((commit) => cuts.has(commit));
+  return !ancestors.some((commit) => cuts.has(commit));
 }

@@ -24,6 +24,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { CheckVerdict } from '../../core/promotion/gate.ts';
 import { emptyTree, makeCommitObject } from './commit-object.ts';
 import { emptyIndex, type LedgerAccess, type LedgerIndex, openIndex } from './ledger-index.ts';
+import { type LoggedCommit, readLedgerCommits } from './ledger-log.ts';
 import { writeTree } from './tree-writer.ts';
 
 /** Verdicts on one digest that are looked at. */
@@ -110,6 +111,11 @@ export class LedgerStore {
       .filter((verdict) => verdict !== undefined);
   }
 
+  /** The commits of the ledger, newest first and `limit` at most; older ones are fetched as far as the reader goes. */
+  readLog(tip: string | undefined, limit: number): AsyncIterable<LoggedCommit> {
+    return tip === undefined ? nothing() : readLedgerCommits(this.#access, tip, limit);
+  }
+
   async #foldServices(
     index: LedgerIndex,
     entries: readonly ServiceEntry[],
@@ -145,6 +151,8 @@ export class LedgerStore {
     return opened;
   }
 }
+
+async function* nothing(): AsyncIterable<never> {}
 
 function foldFreezes(
   { freezes }: LedgerIndex,

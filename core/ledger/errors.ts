@@ -15,30 +15,34 @@ const PROTECT =
   `protect ${LEDGER_BRANCH} by a ruleset against deletion and force-pushes, and let the delivery identity alone ` +
   'write to it';
 
-export function ledgerMissing(anchor: string): SlipwayError {
+/** `commit`: the commit of the branch that tells of the ledger; `restore`: what it says was the tip, if it says so. */
+export function ledgerMissing(commit: string, restore: string | undefined): SlipwayError {
   return new SlipwayError({
     code: 'ledger-missing',
     kind: 'gate',
     what: `The branch ${LEDGER_BRANCH} is not there, and nothing is promoted without it`,
-    why: `Commits of the branch name ${anchor} as its tip, so it was deleted`,
-    fix: `Restore it (git push origin ${anchor}:refs/heads/${LEDGER_BRANCH}, from a clone that has it), and ${PROTECT}`,
+    why: `Commit ${commit} of the branch was pushed together with an entry in it, so it was deleted since`,
+    fix: `${howToRestore(restore)}, and ${PROTECT}`,
   });
 }
 
 /** `restore`: the commit of the ledger that is known to have been its tip, where one is. */
 export function ledgerTruncated(why: string, restore: string | undefined): SlipwayError {
-  const how =
-    restore === undefined
-      ? `Restore ${LEDGER_BRANCH} from a clone that has its newest commits`
-      : `Restore it (git push --force origin ${restore}:refs/heads/${LEDGER_BRANCH}, or a later commit of it, from a ` +
-        'clone that has it)';
   return new SlipwayError({
     code: 'ledger-truncated',
     kind: 'gate',
     what: 'The ledger was cut off or replaced, and nothing is promoted on it',
     why,
-    fix: `${how}, and ${PROTECT}`,
+    fix: `${howToRestore(restore)}, and ${PROTECT}`,
   });
+}
+
+function howToRestore(commit: string | undefined): string {
+  if (commit === undefined) return `Restore ${LEDGER_BRANCH} from a clone that has its newest commits`;
+  return (
+    `Restore ${commit} or a later commit of it from a clone that has it ` +
+    `(git push --force origin ${commit}:refs/heads/${LEDGER_BRANCH})`
+  );
 }
 
 export function ledgerForged(why: string): SlipwayError {

@@ -1,0 +1,41 @@
+# What only Azure needs to know.
+
+variable "subscription_id" {
+  description = "The subscription of this environment."
+  type        = string
+}
+
+variable "tenant_id" {
+  description = "The Entra ID tenant that people and workloads log in to."
+  type        = string
+}
+
+variable "zones" {
+  description = "Availability zones of the region that the cluster spans."
+  type        = list(string)
+  default     = ["1", "2", "3"]
+
+  validation {
+    condition     = length(distinct(var.zones)) >= 3
+    error_message = "The cluster spans at least three zones."
+  }
+}
+
+variable "database_administrators" {
+  description = "Entra ID group that administers the database: its name and object id."
+  type = object({
+    name      = string
+    object_id = string
+  })
+}
+
+locals {
+  cloud = "aks"
+  cloud_annotations = {
+    vaultName            = module.secrets.vault_name
+    dnsResourceGroup     = azurerm_resource_group.this.name
+    subscriptionId       = var.subscription_id
+    tenantId             = var.tenant_id
+    backupStorageAccount = module.backup.storage_account
+  }
+}

@@ -1,0 +1,19 @@
+output "id" {
+  description = "Id of the cluster."
+  value       = azurerm_kubernetes_cluster.this.id
+}
+
+output "name" {
+  description = "Name of the cluster."
+  value       = azurerm_kubernetes_cluster.this.name
+}
+
+output "version" {
+  description = "Version that node pools follow."
+  value       = azurerm_kubernetes_cluster.this.kubernetes_version
+}
+
+output "oidc_issuer" {
+  description = "Who signs the tokens of the cluster's ServiceAccounts."
+  value       = azurerm_kubernetes_cluster.this.oidc_issuer_url
+}

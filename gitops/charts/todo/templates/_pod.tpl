@@ -7,6 +7,10 @@ metadata:
     {{- if and (eq .root.Values.cluster.cloud "aks") (has "secrets" .service.uses) }}
     azure.workload.identity/use: "true"
     {{- end }}
+    {{- if has "kafka" .service.uses }}
+    # Kafka and the schema registry let these pods in.
+    todo.dev/kafka: client
+    {{- end }}
   {{- if .service.dapr }}
   annotations:
     {{- include "todo.dapr" . | nindent 4 }}

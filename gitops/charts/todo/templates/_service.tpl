@@ -9,6 +9,9 @@
 {{- printf "%s:%s@%s" .repository .tag .digest -}}
 {{- end }}
 
+{{/* The one public host. */}}
+{{- define "todo.host" -}}{{ .Values.host }}.{{ .Values.cluster.dnsZone }}{{- end }}
+
 {{/* A service scales by an autoscaler, by itself (`replicas`), or not. */}}
 {{- define "todo.scaled" -}}
 {{- if .Values.scaling.enabled }}true{{ end -}}
@@ -48,7 +51,7 @@ dapr.io/sidecar-memory-limit: {{ .service.sidecar.limits.memory }}
 {{- $env := dict "LOG_LEVEL" .service.logLevel -}}
 {{- if has "kafka" .service.uses }}{{ $_ := set $env "DAPR_PUBSUB_NAME" (printf "pubsub-kafka-todo-%s" .name) }}{{ end -}}
 {{- if .service.dapr }}{{ $_ := set $env "DAPR_SECRETSTORE_NAME" "secretstore-cloud" }}{{ end -}}
-{{- $public := printf "https://%s" .root.Values.cluster.host -}}
+{{- $public := printf "https://%s" (include "todo.host" .root) -}}
 {{- if eq .name "frontend" }}{{ $_ := set $env "NEXT_PUBLIC_API_URL" $public }}{{ end -}}
 {{- if eq .name "chat-api" }}{{ $_ := set $env "CORS_ORIGINS" $public }}{{ end -}}
 {{- range $name, $value := mustMergeOverwrite $env (.service.env | default dict) }}

@@ -1,0 +1,32 @@
+{{- define "registry.name" -}}schema-registry{{- end }}
+{{- define "registry.job" -}}schema-registration{{- end }}
+
+{{- define "registry.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{/* Karapace's image is made for any user in group 0. */}}
+{{- define "registry.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 0
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "registry.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "registry.peer" -}}
+namespaceSelector:
+  matchLabels:
+    kubernetes.io/metadata.name: {{ .namespace }}
+podSelector:
+  matchLabels:
+    {{- toYaml .labels | nindent 4 }}
+{{- end }}

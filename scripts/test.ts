@@ -1,11 +1,12 @@
 /** The one test command: everything that must hold, in the order in which it fails fastest. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, chalk } from 'zx';
 import { everyRun } from '../test/cluster/every-run.ts';
-import { findObstacles, inspectMachine } from './cluster/requirements.ts';
+import { findObstacles, inspectMachine, type Obstacle } from './cluster/requirements.ts';
+import { findToolObstacles } from './tools/requirements.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const shell = $({ cwd: root, nothrow: true, stdio: 'inherit', preferLocal: true });
@@ -83,25 +84,47 @@ interface Layer {
   readonly notRun: readonly string[];
 }
 
-/** The rollouts on a real Argo CD that belong to every run; where the machine cannot, it is said by name and count. */
+interface OptionalLayer {
+  readonly obstacles: readonly Obstacle[];
+  /** What is not run where there are any, with its number. */
+  readonly what: string;
+  readonly words: readonly string[];
+}
+
+/** A layer that not every machine can run; where it cannot, that is said by name and count. */
+async function runLayer({ obstacles, what, words }: OptionalLayer): Promise<Layer> {
+  if (obstacles.length === 0) return { counts: await runSuites(words), notRun: [] };
+  return { counts: none, notRun: [`${what}: ${obstacles.map(({ missing }) => missing).join('; ')}`] };
+}
+
+/** The rollouts on a real Argo CD that belong to every run. */
 async function runCluster(): Promise<Layer> {
   const file = join(root, 'test', 'cluster', 'every-run.test.ts');
-  const obstacles = findObstacles(await inspectMachine());
-  if (obstacles.length === 0) {
-    return { counts: await runSuites(['--config', 'vitest.cluster.config.ts', file]), notRun: [] };
-  }
-  const why = obstacles.map(({ missing }) => missing).join('; ');
-  const notRun = [`test/cluster, ${everyRun.length} rollouts on a real Argo CD: ${why}`];
-  return { counts: { passed: 0, failed: 0 }, notRun };
+  return runLayer({
+    obstacles: findObstacles(await inspectMachine()),
+    what: `test/cluster, ${everyRun.length} rollouts on a real Argo CD`,
+    words: ['--config', 'vitest.cluster.config.ts', file],
+  });
+}
+
+async function runTools(): Promise<Layer> {
+  const files = await readdir(join(root, 'test', 'tools'), { recursive: true });
+  const suites = files.filter((file) => file.endsWith('.test.ts'));
+  return runLayer({
+    obstacles: await findToolObstacles(),
+    what: `test/tools, ${suites.length} files of tests with real tools`,
+    words: ['--config', 'vitest.tools.config.ts'],
+  });
 }
 
 const filters = process.argv.slice(2);
 const checked = await runChecks();
 const tested = await runSuites(filters);
-const cluster = filters.length === 0 ? await runCluster() : { counts: none, notRun: [] };
-const total = [checked, tested, cluster.counts].reduce(add, none);
-const tests = tested.passed + tested.failed + cluster.counts.passed + cluster.counts.failed;
+const layers = filters.length === 0 ? [await runTools(), await runCluster()] : [];
+const suites = [tested, ...layers.map(({ counts }) => counts)];
+const total = [checked, ...suites].reduce(add, none);
+const tests = suites.reduce((sum, { passed, failed }) => sum + passed + failed, 0);
 console.log(`\n${checks.length} checks and ${tests} tests ran.`);
-for (const layer of cluster.notRun) console.log(`Not run: ${layer}.`);
+for (const line of layers.flatMap(({ notRun }) => notRun)) console.log(`Not run: ${line}.`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -23,6 +23,8 @@ interface FetchRequest {
   readonly wants: string;
   /** Without haves the server sends the wanted objects whatever it believes that we hold. */
   readonly withoutHaves?: boolean;
+  /** Whether refs go that their pattern no longer matches on the server. */
+  readonly prunes?: boolean;
 }
 
 /** Brings commits, and single trees and blobs by their id, into the temporary repository. One fetch at a time. */
@@ -39,11 +41,20 @@ export class Fetcher {
     this.#ref = ref;
   }
 
-  /** Fetches the newest commits of the branch; `tipRef` names its tip afterwards. */
-  fetchTip(): Promise<void> {
+  /**
+   * Fetches the newest commits of the branch, `tipRef` names its tip afterwards, and what other refspecs name in the
+   * same exchange.
+   */
+  fetchTip(others: readonly string[] = []): Promise<void> {
+    const wants = () => [this.#refspec(), ...others].join('\n');
     return this.#inTurn(async () => {
-      await this.#fetch({ depth: () => `--depth=${this.#depth}`, wants: this.#refspec() });
+      await this.#fetch({ depth: () => `--depth=${this.#depth}`, wants: wants(), prunes: others.length > 0 });
     });
+  }
+
+  /** Fetches what refspecs name; what is gone on the server is gone here afterwards. */
+  fetchRefs(refspecs: readonly string[]): Promise<void> {
+    return this.#inTurn(() => this.#fetch({ wants: refspecs.join('\n'), prunes: true }));
   }
 
   /** Fetches the next step of older commits; false when the bound is reached. */
@@ -137,7 +148,7 @@ export class Fetcher {
   }
 }
 
-function fetchArguments(filter: Filter, { depth }: FetchRequest): readonly string[] {
+function fetchArguments(filter: Filter, { depth, prunes }: FetchRequest): readonly string[] {
   return [
     'fetch',
     '--quiet',
@@ -145,6 +156,8 @@ function fetchArguments(filter: Filter, { depth }: FetchRequest): readonly strin
     '--no-write-fetch-head',
     '--no-recurse-submodules',
     '--no-auto-maintenance',
+    '--no-show-forced-updates',
+    ...(prunes === true ? ['--prune'] : []),
     filter === 'none' ? '--no-filter' : `--filter=${filter}`,
     ...(depth === undefined ? [] : [depth()]),
     '--stdin',

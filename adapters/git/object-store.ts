@@ -4,6 +4,9 @@ import type { Fetcher } from './fetcher.ts';
 import { writeLooseObject } from './loose-object.ts';
 import type { GitSession } from './session.ts';
 
+/** Larger objects are read again where they are needed again. */
+const largestKept = 1024 * 1024;
+
 export type ObjectType = 'blob' | 'tree' | 'commit';
 
 /** Reads objects, from the server when they are not here yet, and writes new ones into the temporary repository. */
@@ -13,6 +16,7 @@ export class ObjectStore {
   /** An object never changes, and the folders on the way to a file are read again when it is written. */
   readonly #trees = new Map<string, readonly TreeEntry[]>();
   readonly #roots = new Map<string, string>();
+  readonly #small = new Map<string, Uint8Array>();
 
   constructor(session: GitSession, fetcher: Fetcher) {
     this.#session = session;
@@ -20,30 +24,45 @@ export class ObjectStore {
   }
 
   async read(type: ObjectType, objectId: string): Promise<Uint8Array> {
+    const known = this.#small.get(objectId);
+    if (known !== undefined) return known;
     const call = { args: ['cat-file', type, objectId] };
     const found = await this.#session.tryLocal(call);
-    if (found.exitCode === 0 && !found.truncated) return found.stdout;
+    if (found.exitCode === 0 && !found.truncated) return this.#keep(objectId, found.stdout);
     if (found.exitCode !== 0) await this.#fetcher.fetchObjects([objectId]);
-    return this.#session.local(call);
+    return this.#keep(objectId, await this.#session.local(call));
   }
 
-  /** Reads many files or folders at once, those that are not here yet in one fetch; in the order of the ids. */
+  /** Reads many objects at once, those that are not here yet in one fetch; in the order of the ids. */
   async readMany(objectIds: readonly string[]): Promise<readonly Uint8Array[]> {
-    const found = await this.#readBatch(objectIds);
-    const missing = objectIds.filter((_, index) => found[index] === undefined);
-    if (missing.length === 0) return found.filter((bytes) => bytes !== undefined);
-    await this.#fetcher.fetchObjects([...new Set(missing)]);
-    const fetched = await this.#readBatch(objectIds);
-    return fetched.map((bytes, index) => {
-      if (bytes === undefined) throw new Error(`the server did not send object ${objectIds[index]}`);
+    const unread = (ids: Iterable<string>) => [...new Set(ids)].filter((id) => !this.#small.has(id));
+    const found = await this.#readBatch(unread(objectIds));
+    const missing = unread(objectIds).filter((id) => !found.has(id));
+    if (missing.length > 0) await this.#fetcher.fetchObjects(missing);
+    const fetched = await this.#readBatch(missing);
+    return objectIds.map((id) => {
+      const bytes = this.#small.get(id) ?? found.get(id) ?? fetched.get(id);
+      if (bytes === undefined) throw new Error(`the server did not send object ${id}`);
       return bytes;
     });
   }
 
-  async #readBatch(objectIds: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
-    if (objectIds.length === 0) return [];
+  /** Those of the objects that are here, by id. */
+  async #readBatch(objectIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (objectIds.length === 0) return new Map();
     const stdin = `${objectIds.join('\n')}\n`;
-    return parseBatch(await this.#session.local({ args: ['cat-file', '--batch'], stdin }));
+    const output = await this.#session.local({ args: ['cat-file', '--batch'], stdin });
+    const objects = new Map<string, Uint8Array>();
+    for (const [index, bytes] of parseBatch(output).entries()) {
+      const id = objectIds[index];
+      if (id !== undefined && bytes !== undefined) objects.set(id, this.#keep(id, bytes));
+    }
+    return objects;
+  }
+
+  #keep(objectId: string, bytes: Uint8Array): Uint8Array {
+    if (bytes.length <= largestKept) this.#small.set(objectId, bytes);
+    return bytes;
   }
 
   async readTree(objectId: string): Promise<readonly TreeEntry[]> {
@@ -63,6 +82,14 @@ export class ObjectStore {
     if (root === undefined) throw new Error(`commit ${commit} of the repository is damaged`);
     this.#roots.set(commit, root);
     return root;
+  }
+
+  /** The first parent of a commit that was fetched; nothing for the first commit of a branch. */
+  async parentOf(commit: string): Promise<string | undefined> {
+    const [head = ''] = Buffer.from(await this.read('commit', commit))
+      .toString('latin1')
+      .split('\n\n');
+    return /^parent ([0-9a-f]+)$/m.exec(head)?.[1];
   }
 
   /** Writes an object and gives its id. */

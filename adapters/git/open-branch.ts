@@ -2,16 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SlipwayError } from '../../core/errors.ts';
 import { splitPath } from '../../core/git/file-path.ts';
+import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import { branchRef, isObjectId } from '../../core/git/ref-name.ts';
 import { parseRemoteUrl, type RemoteUrl } from '../../core/git/remote-url.ts';
 import { findEntry, kindOfMode } from '../../core/git/tree.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { RunProcess } from '../../core/ports/process.ts';
+import { emptyTree, makeCommitObject } from './commit-object.ts';
 import type { Environment } from './environment.ts';
 import { Fetcher, tipRef } from './fetcher.ts';
+import { LedgerStore } from './ledger-store.ts';
 import { ObjectStore } from './object-store.ts';
-import type { GitBranch, RemoteFile, Tip } from './port.ts';
+import type { Change, PushResult, RemoteFile, Tip } from './port.ts';
+import { prefetchFiles } from './prefetch.ts';
 import { makeCommit, pushCommit } from './pusher.ts';
+import type { QueueBranch, QueueGlance, QueueSight, WantedFiles } from './queue-port.ts';
+import { QueueReader } from './queue-reader.ts';
+import { pushEach, pushTogether, type RefOutcome } from './ref-pusher.ts';
 import { RemoteHistory } from './remote-history.ts';
 import { GitSession } from './session.ts';
 
@@ -40,7 +47,7 @@ export interface OpenGitBranchOptions {
  * Opens one branch of a repository without a clone or a checkout. Nothing is sent before the first read.
  * Raises `git-url-invalid`, `git-url-credentials`, `git-branch-invalid` (caller) and `git-too-old` (outside).
  */
-export async function openGitBranch(options: OpenGitBranchOptions): Promise<GitBranch> {
+export async function openGitBranch(options: OpenGitBranchOptions): Promise<QueueBranch> {
   const remote = absolute(parseRemoteUrl(options.url));
   const ref = branchRef(options.branch);
   const folder = await mkdtemp(join(options.temporaryFolder, 'slipway-git-'));
@@ -66,21 +73,29 @@ export async function openGitBranch(options: OpenGitBranchOptions): Promise<GitB
   return new ShallowBranch(session, ref, options.clock);
 }
 
-class ShallowBranch implements GitBranch {
+/** Who makes the notes of the queue: nobody in particular, as they go away. */
+const noteAuthor = { name: 'Slipway', email: 'slipway@localhost' };
+
+class ShallowBranch implements QueueBranch {
   readonly #session: GitSession;
-  readonly #ref: string;
   readonly #clock: Clock;
   readonly #fetcher: Fetcher;
   readonly #store: ObjectStore;
   readonly #history: RemoteHistory;
+  readonly #queue: QueueReader;
+  readonly ref: string;
+  readonly ledger: LedgerStore;
 
   constructor(session: GitSession, ref: string, clock: Clock) {
     this.#session = session;
-    this.#ref = ref;
+    this.ref = ref;
     this.#clock = clock;
     this.#fetcher = new Fetcher(session, ref);
     this.#store = new ObjectStore(session, this.#fetcher);
     this.#history = new RemoteHistory(session, this.#fetcher);
+    const access = { session, fetcher: this.#fetcher, store: this.#store };
+    this.#queue = new QueueReader(access, ref);
+    this.ledger = new LedgerStore(access);
   }
 
   async readTip(): Promise<Tip> {
@@ -106,7 +121,7 @@ class ShallowBranch implements GitBranch {
     return { kind: 'file', bytes: await this.#store.read('blob', objectId) };
   }
 
-  readHistory(tip: Tip, limit: number): ReturnType<GitBranch['readHistory']> {
+  readHistory(tip: Tip, limit: number): ReturnType<QueueBranch['readHistory']> {
     return this.#history.read(tip.commit, limit);
   }
 
@@ -124,10 +139,43 @@ class ShallowBranch implements GitBranch {
     return (await this.#objectAt(left, path)) === (await this.#objectAt(right, path));
   }
 
-  async push(tip: Tip, change: Parameters<GitBranch['push']>[1]): ReturnType<GitBranch['push']> {
+  async push(tip: Tip, change: Change): Promise<PushResult> {
+    const commit = await this.makeCommit(tip.commit, change);
+    return pushCommit(this.#session, { ref: this.ref, from: tip.commit, to: commit });
+  }
+
+  look(): Promise<QueueSight> {
+    return this.#queue.look();
+  }
+
+  glance(id: string): Promise<QueueGlance> {
+    return this.#queue.glance(id);
+  }
+
+  prefetch(wanted: readonly WantedFiles[]): Promise<void> {
+    return prefetchFiles(this.#store, wanted);
+  }
+
+  parentOf(commit: string): Promise<string | undefined> {
+    return this.#store.parentOf(commit);
+  }
+
+  makeCommit(parent: string, change: Change): Promise<string> {
     const workshop = { session: this.#session, store: this.#store, clock: this.#clock };
-    const commit = await makeCommit(workshop, tip.commit, change);
-    return pushCommit(this.#session, { ref: this.#ref, from: tip.commit, to: commit });
+    return makeCommit(workshop, parent, change);
+  }
+
+  makeNote(message: string): Promise<string> {
+    const note = { tree: emptyTree, parents: [], message, author: noteAuthor, at: this.#clock.now() };
+    return makeCommitObject(this.#session, note);
+  }
+
+  pushTogether(updates: readonly RefUpdate[]): Promise<RefOutcome> {
+    return pushTogether(this.#session, updates);
+  }
+
+  pushEach(updates: readonly RefUpdate[]): Promise<ReadonlyMap<string, RefOutcome>> {
+    return pushEach(this.#session, updates);
   }
 
   /** The id of the file or folder at a path of a commit. */

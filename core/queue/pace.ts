@@ -5,6 +5,8 @@ export interface Pace {
   /** The shortest pause between two looks. */
   readonly pauseMs: number;
   readonly longestPauseMs: number;
+  /** A sight that is older is looked at again before something is pushed on it without a lease. */
+  readonly freshMs: number;
   /** A run ends as busy when nobody wrote its intent for so long. */
   readonly patienceMs: number;
 }
@@ -13,6 +15,7 @@ export const usualPace: Pace = {
   leaseMs: 15_000,
   pauseMs: 400,
   longestPauseMs: 5_000,
+  freshMs: 1_000,
   patienceMs: 10 * 60_000,
 };
 
@@ -49,4 +52,13 @@ export function pauseMs(
 /** How long a holder waits for more intents to come before it folds; only while others come. */
 export function gatherMs({ pauseMs: shortest, longestPauseMs }: Pace, exchangeMs: number): number {
   return Math.min(longestPauseMs / 2, Math.max(shortest / 2, exchangeMs));
+}
+
+/** How long a writer holds back before it begins, by how slow its first look was. */
+export function hesitationMs(
+  { pauseMs: usual, longestPauseMs }: Pace,
+  exchangeMs: number,
+  random: number,
+): number {
+  return Math.round(random * Math.min(longestPauseMs, 2 * Math.max(0, exchangeMs - usual)));
 }

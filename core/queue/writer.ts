@@ -1,5 +1,5 @@
 import type { Lease } from './lease.ts';
-import { gatherMs, leaseTtl, type Pace, pauseMs } from './pace.ts';
+import { gatherMs, hesitationMs, leaseTtl, type Pace, pauseMs } from './pace.ts';
 
 /** A lease as it stands on the server. */
 export interface SeenLease {
@@ -25,11 +25,15 @@ export interface WriterState {
   readonly leases: readonly string[];
   /** Its own intent was sent, and may be there. */
   readonly posted: boolean;
+  /** It was sent at some time. */
+  readonly queued: boolean;
   /** It was overtaken once, so others are at work, seen or not. */
   readonly overtaken: boolean;
   /** The server takes no intents: every writer pushes for itself. */
   readonly unqueued: boolean;
   readonly waits: number;
+  /** It has let others go first, as exchanges take longer than usual. */
+  readonly hesitated: boolean;
   /** Whose lease it watches (`''`: that there is none), and since when it has not changed. */
   readonly watched?: { readonly lease: string; readonly since: number };
   /** Of a holder: how many intents there were when it last waited for more. */
@@ -69,7 +73,7 @@ export interface Decision {
 }
 
 export function beginWriter(id: string, startedAt: number): WriterState {
-  const flags = { posted: false, overtaken: false, unqueued: false };
+  const flags = { posted: false, queued: false, overtaken: false, unqueued: false, hesitated: false };
   return { id, startedAt, leases: [], waits: 0, ...flags };
 }
 
@@ -80,6 +84,7 @@ export function beginWriter(id: string, startedAt: number): WriterState {
 export function nextStep(state: WriterState, seen: QueueState, moment: Moment): Decision {
   if (holds(state, seen)) return asHolder(state, seen, moment);
   if (moment.now - state.startedAt > moment.pace.patienceMs) return { step: { kind: 'give-up' }, state };
+  if (state.unqueued) return { step: { kind: 'write' }, state };
   if (seen.waiting.includes(state.id)) return asWaiter({ ...state, posted: true }, seen, moment);
   if (state.posted) return { step: { kind: 'settle' }, state: { ...state, posted: false } };
   return asNewcomer(state, seen, moment);
@@ -92,10 +97,20 @@ export function holds({ leases }: WriterState, { lease }: QueueState): boolean {
 
 function asNewcomer(state: WriterState, seen: QueueState, moment: Moment): Decision {
   const isQuiet = seen.lease === undefined && seen.waiting.length === 0;
-  if (state.unqueued || (isQuiet && !state.overtaken)) return { step: { kind: 'write' }, state };
+  if (isQuiet && !state.overtaken) return asFirst(state, moment);
   const watching = watch(state, seen, moment);
   const lease = leaseToTake(watching, seen, moment);
   return { step: { kind: 'enqueue', intent: true, lease }, state: watching };
+}
+
+/**
+ * Nobody else is to be seen. Where an exchange takes unusually long, many may have begun together and slow each other
+ * down: a pause of random length lets one of them be first, and shows that one to the others.
+ */
+function asFirst(state: WriterState, { exchangeMs, random, pace }: Moment): Decision {
+  const ms = hesitationMs(pace, exchangeMs, random);
+  if (state.hesitated || ms === 0) return { step: { kind: 'write' }, state };
+  return { step: { kind: 'wait', ms, look: 'full' }, state: { ...state, hesitated: true } };
 }
 
 function asWaiter(state: WriterState, seen: QueueState, moment: Moment): Decision {

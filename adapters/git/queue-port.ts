@@ -1,0 +1,59 @@
+import type { RefUpdate } from '../../core/git/push-outcome.ts';
+import type { SeenLease } from '../../core/queue/writer.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import type { Change, GitBranch, Tip } from './port.ts';
+import type { RefOutcome } from './ref-pusher.ts';
+
+/** An intent as it stands on the server: foreign text. */
+export interface WaitingIntent {
+  readonly id: string;
+  /** The commit that its ref names. */
+  readonly commit: string;
+  /** Left out when it is too large to be one, or no commit without files and parents. */
+  readonly message?: string;
+  /** As its commit says: milliseconds since the epoch. */
+  readonly committedAt: number;
+}
+
+/** Branch, ledger and queue as one fetch shows them. */
+export interface QueueSight {
+  readonly tip: Tip;
+  /** Tip of the ledger, where there is one. */
+  readonly ledgerTip?: string;
+  readonly lease?: SeenLease;
+  /** By id. */
+  readonly intents: readonly WaitingIntent[];
+}
+
+/** What a waiter must know: whether its intent and the lease are still there. */
+export interface QueueGlance {
+  readonly lease?: SeenLease;
+  readonly isWaiting: boolean;
+}
+
+/** Files to be read of a commit: all of them come along in a few exchanges. */
+export interface WantedFiles {
+  readonly commit: string;
+  readonly paths: readonly string[];
+}
+
+/** The branch with its ledger and the queue before it. Raises what `GitBranch` raises. */
+export interface QueueBranch extends GitBranch {
+  /** `refs/heads/<name>` */
+  readonly ref: string;
+  look(): Promise<QueueSight>;
+  glance(id: string): Promise<QueueGlance>;
+  /** Brings what later reads of the files need; a file that is missing is no error here. */
+  prefetch(wanted: readonly WantedFiles[]): Promise<void>;
+  /** The first parent of a commit that was fetched. */
+  parentOf(commit: string): Promise<string | undefined>;
+  /** Makes a commit of a change on another commit, here only. */
+  makeCommit(parent: string, change: Change): Promise<string>;
+  readonly ledger: Pick<LedgerStore, 'write'>;
+  /** Makes a commit that has no files and no parent, only a message, here only. */
+  makeNote(message: string): Promise<string>;
+  /** All updates or none; on an old server one after another, in their order. */
+  pushTogether(updates: readonly RefUpdate[]): Promise<RefOutcome>;
+  /** Each update for itself, in one exchange. By ref. */
+  pushEach(updates: readonly RefUpdate[]): Promise<ReadonlyMap<string, RefOutcome>>;
+}

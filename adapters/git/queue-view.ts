@@ -1,0 +1,40 @@
+import type { HistoryCommit } from './port.ts';
+import type { QueueView } from './queue-plan.ts';
+import type { QueueBranch, QueueSight } from './queue-port.ts';
+
+/** The view of a plan: what was read of the tip once is not read again for the next intent. */
+export function viewOf(branch: QueueBranch, { tip, ledgerTip }: QueueSight): QueueView {
+  const history = shareHistory((limit) => branch.readHistory(tip, limit));
+  return {
+    tip,
+    ledgerTip,
+    readFile: (path) => branch.readFile(tip, path),
+    readHistory: history,
+    prefetch: (files) =>
+      branch.prefetch([
+        { commit: tip.commit, paths: files.branch },
+        ...(ledgerTip === undefined ? [] : [{ commit: ledgerTip, paths: files.ledger ?? [] }]),
+      ]),
+  };
+}
+
+/** Twenty intents ask for the history of one tip: it is read as far as the most curious of them wants. */
+function shareHistory(
+  read: (limit: number) => AsyncIterable<HistoryCommit>,
+): (limit: number) => AsyncIterable<HistoryCommit> {
+  const known: HistoryCommit[] = [];
+  let source: AsyncIterator<HistoryCommit> | undefined;
+  const readOne = async (limit: number): Promise<boolean> => {
+    source ??= read(limit)[Symbol.asyncIterator]();
+    const next = await source.next();
+    if (next.done !== true) known.push(next.value);
+    return next.done !== true;
+  };
+  return async function* (limit) {
+    for (let index = 0; index < limit; index += 1) {
+      if (index >= known.length && !(await readOne(limit))) return;
+      const commit = known[index];
+      if (commit !== undefined) yield commit;
+    }
+  };
+}

@@ -1,0 +1,320 @@
+import { randomUUID } from 'node:crypto';
+import { definedOnly } from '../../core/defined-only.ts';
+import { backoffMs } from '../../core/git/backoff.ts';
+import type { RefUpdate } from '../../core/git/push-outcome.ts';
+import { describeContention } from '../../core/git/push-texts.ts';
+import { formatIntent } from '../../core/queue/intent-text.ts';
+import { formatLease, type Lease } from '../../core/queue/lease.ts';
+import { intentRef, leaseRef } from '../../core/queue/queue-refs.ts';
+import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
+import {
+  beginWriter,
+  holds,
+  nextStep,
+  type QueueState,
+  type Step,
+  type WriterState,
+} from '../../core/queue/writer.ts';
+import { Attempts } from './queue-attempts.ts';
+import {
+  type FoldCommits,
+  intentsToFold,
+  intentsToRemove,
+  releaseOf,
+  removalsOf,
+  writesOf,
+} from './queue-fold.ts';
+import type { FoldPlan, PlanFold, QueueOptions, QueueOutcome } from './queue-plan.ts';
+import type { QueueSight } from './queue-port.ts';
+import { viewOf } from './queue-view.ts';
+import type { RefOutcome } from './ref-pusher.ts';
+import { cancelled } from './session.ts';
+
+/**
+ * Writes an intent: by one push where nobody else is at work, else through the queue, where whoever holds the lease
+ * folds all that wait into one commit and one ledger commit. Raises `git-branch-busy` (outside) when it could not be
+ * written in time, `git-push-unknown` (undecided) when a lost answer cannot be cleared up, `cancelled`, and whatever
+ * the plan and the branch raise.
+ */
+export function submitIntent<Answer>(
+  options: QueueOptions,
+  intent: QueuedIntent,
+  plan: PlanFold<Answer>,
+): Promise<QueueOutcome<Answer>> {
+  return new QueueWriter(options, intent, plan).run();
+}
+
+/** What is known of the server at one moment, and since when. */
+interface Seen {
+  readonly sight: QueueSight;
+  readonly at: number;
+}
+
+/** A step ends the run, or says what is known of the server afterwards; `undefined`: look again. */
+type StepEnd<Answer> = { readonly outcome: QueueOutcome<Answer> } | { readonly seen: Seen } | undefined;
+
+/** A lease that somebody holds and nobody has seen yet. */
+const unseenLease = { commit: 'unseen' };
+
+class QueueWriter<Answer> {
+  readonly #options: QueueOptions;
+  readonly #intent: QueuedIntent;
+  readonly #plan: PlanFold<Answer>;
+  readonly #attempts = new Attempts<Answer>();
+  readonly #holder = randomUUID();
+  #state: WriterState;
+  #exchangeMs = 0;
+  /** The tip before this run did anything. */
+  #firstTip: string | undefined;
+  /** The server declined a fold: what others want may be to blame, so this run writes for itself alone. */
+  #isAlone = false;
+
+  constructor(options: QueueOptions, intent: QueuedIntent, plan: PlanFold<Answer>) {
+    this.#options = options;
+    this.#intent = intent;
+    this.#plan = plan;
+    this.#state = beginWriter(intent.id, options.clock.now());
+  }
+
+  async run(): Promise<QueueOutcome<Answer>> {
+    try {
+      let seen: Seen | undefined;
+      for (;;) {
+        if (this.#options.signal?.aborted === true) throw cancelled();
+        const now: Seen = seen ?? (await this.#look());
+        const landed =
+          seen === undefined ? await this.#attempts.findLanded(this.#branch, now.sight) : undefined;
+        if (landed !== undefined) return landed;
+        const end = await this.#go(now);
+        if (end !== undefined && 'outcome' in end) return end.outcome;
+        seen = end?.seen;
+      }
+    } catch (error) {
+      throw this.#attempts.describeLost(error) ?? error;
+    }
+  }
+
+  get #branch() {
+    return this.#options.branch;
+  }
+
+  async #look(): Promise<Seen> {
+    const at = this.#options.clock.now();
+    const sight = await this.#timed(this.#branch.look());
+    this.#firstTip ??= sight.tip.commit;
+    return { sight, at };
+  }
+
+  async #timed<Value>(exchange: Promise<Value>): Promise<Value> {
+    const { clock } = this.#options;
+    const startedAt = clock.now();
+    const value = await exchange;
+    this.#exchangeMs = clock.now() - startedAt;
+    return value;
+  }
+
+  #go(seen: Seen): Promise<StepEnd<Answer>> {
+    const { clock, random, pace, attempts } = this.#options;
+    const moment = { now: clock.now(), exchangeMs: this.#exchangeMs, random: random(), pace };
+    const { step, state } = nextStep(this.#state, stateOf(seen.sight), moment);
+    this.#state = state;
+    const isOver = this.#attempts.isExhausted(attempts) || step.kind === 'give-up';
+    return isOver ? this.#giveUp(seen) : this.#take(step, seen);
+  }
+
+  #take(step: Exclude<Step, { kind: 'give-up' }>, seen: Seen): Promise<StepEnd<Answer>> {
+    switch (step.kind) {
+      case 'write':
+        return this.#write(seen);
+      case 'settle':
+        return this.#settle(seen);
+      case 'enqueue':
+        return this.#enqueue(step, seen);
+      case 'fold':
+        return this.#fold(seen);
+      case 'wait':
+        return this.#wait(step, seen);
+    }
+  }
+
+  /** Waiters look no further than their own intent and the lease while nothing changes there. */
+  async #wait({ ms, look }: Extract<Step, { kind: 'wait' }>, seen: Seen): Promise<StepEnd<Answer>> {
+    const { clock, signal } = this.#options;
+    await clock.sleep(ms, signal);
+    if (look === 'full' || signal?.aborted === true) return undefined;
+    const { isWaiting, lease } = await this.#timed(this.#branch.glance(this.#intent.id));
+    const known = seen.sight.lease?.commit;
+    const isSame = lease?.commit === known || known === unseenLease.commit;
+    if (!isWaiting || !isSame || lease === undefined) return undefined;
+    return { seen: { ...seen, sight: { ...seen.sight, lease } } };
+  }
+
+  /** Somebody took the intent away: written, refused, or not understood. The tip, read afterwards, tells. */
+  async #settle(seen: Seen): Promise<StepEnd<Answer>> {
+    const plan = await this.#plan(viewOf(this.#branch, seen.sight), [this.#intent]);
+    if (plan.own.kind === 'written') return { seen };
+    return { outcome: await this.#endWithout(plan, seen) };
+  }
+
+  /** What stands is this run's doing when it came after the run began and went through the queue. */
+  async #endWithout({ own }: FoldPlan<Answer>, { sight }: Seen): Promise<QueueOutcome<Answer>> {
+    const { answer } = own;
+    const attempts = this.#attempts.count;
+    const stopped = { kind: 'stopped', answer, tip: sight.tip.commit, attempts } as const;
+    if (own.kind !== 'standing' || own.commit === undefined || !this.#state.queued) return stopped;
+    const before = await this.#branch.contains(this.#firstTip ?? '', own.commit);
+    if (before !== 'no') return stopped;
+    const parent = (await this.#branch.parentOf(own.commit)) ?? own.commit;
+    return { kind: 'landed', commit: own.commit, parent, answer, attempts };
+  }
+
+  async #write(seen: Seen): Promise<StepEnd<Answer>> {
+    const { sight } = seen;
+    const startedAt = this.#options.clock.now();
+    const plan = await this.#plan(viewOf(this.#branch, sight), [this.#intent]);
+    const fresh = await this.#lookAgain(seen);
+    if (fresh !== undefined) return { seen: fresh };
+    if (plan.own.kind !== 'written') return { outcome: await this.#endWithout(plan, seen) };
+    const commits = await this.#makeCommits(plan, sight);
+    const own = sight.intents.filter(({ id }) => id === this.#intent.id);
+    const updates = [...writesOf(this.#branch.ref, sight, commits), ...removalsOf(this.#branch.ref, own)];
+    const end = await this.#push({ plan, commits, updates, seen });
+    if (end !== undefined) return end;
+    this.#state = { ...this.#state, overtaken: true };
+    if (this.#state.unqueued) await this.#backOff(startedAt);
+    return undefined;
+  }
+
+  /** A plan that took long may be out of date by now: a look is cheaper than a push in vain, for all. */
+  async #lookAgain({ sight, at }: Seen): Promise<Seen | undefined> {
+    if (this.#options.clock.now() - at < this.#options.pace.freshMs) return undefined;
+    const seen = await this.#look();
+    const isQuiet = seen.sight.lease === undefined && seen.sight.intents.length === 0;
+    if (isQuiet && seen.sight.tip.commit === sight.tip.commit) return undefined;
+    this.#state = { ...this.#state, overtaken: true };
+    return seen;
+  }
+
+  async #enqueue(
+    { intent, lease }: Extract<Step, { kind: 'enqueue' }>,
+    { sight }: Seen,
+  ): Promise<StepEnd<Answer>> {
+    const ref = this.#branch.ref;
+    const posted = intent ? await this.#branch.makeNote(formatIntent(this.#intent)) : undefined;
+    const placed = lease === undefined ? undefined : await this.#makeLease(lease.ttl);
+    if (posted !== undefined) this.#state = { ...this.#state, posted: true, queued: true };
+    if (placed !== undefined)
+      this.#state = { ...this.#state, leases: [...this.#state.leases, placed.commit] };
+    const leaseFrom = lease?.replaces === undefined ? {} : { from: lease.replaces };
+    const outcomes = await this.#timed(
+      this.#branch.pushEach([
+        ...(posted === undefined ? [] : [{ ref: intentRef(ref, this.#intent.id), to: posted }]),
+        ...(placed === undefined ? [] : [{ ref: leaseRef(ref), ...leaseFrom, to: placed.commit }]),
+      ]),
+    );
+    const answers = [...outcomes.values()];
+    if (answers.some(({ kind }) => kind === 'declined')) this.#state = { ...this.#state, unqueued: true };
+    const isHolder = outcomes.get(leaseRef(ref))?.kind === 'pushed';
+    if (isHolder || answers.some(({ kind }) => kind !== 'pushed' && kind !== 'stale')) return undefined;
+    // What the push tells need not be looked at: the intent is there, and so is the lease of somebody.
+    const others = sight.intents.filter(({ id }) => id !== this.#intent.id);
+    const own = { id: this.#intent.id, commit: posted ?? '', committedAt: this.#options.clock.now() };
+    const known = { ...sight, lease: sight.lease ?? unseenLease, intents: [...others, own] };
+    return { seen: { sight: known, at: this.#options.clock.now() } };
+  }
+
+  async #makeLease(ttl: number): Promise<{ readonly commit: string }> {
+    const lease: Lease = { holder: this.#holder, at: this.#options.clock.now(), ttl };
+    return { commit: await this.#branch.makeNote(formatLease(lease)) };
+  }
+
+  async #fold(seen: Seen): Promise<StepEnd<Answer>> {
+    const { sight } = seen;
+    const ref = this.#branch.ref;
+    const intents = this.#isAlone ? [this.#intent] : intentsToFold(this.#intent, sight);
+    const plan = await this.#planAsHolder(intents, seen);
+    const commits = await this.#makeCommits(plan, sight);
+    const removed = intentsToRemove(this.#intent.id, sight, { plan, now: this.#options.clock.now() });
+    const updates = [...writesOf(ref, sight, commits), ...removalsOf(ref, removed), ...releaseOf(ref, sight)];
+    const end = await this.#push({ plan, commits, updates, seen });
+    if (end === undefined || !('outcome' in end) || end.outcome.kind !== 'declined') return end;
+    if (intents.length > 1) {
+      this.#isAlone = true;
+      return undefined;
+    }
+    await this.#withdraw(sight);
+    return end;
+  }
+
+  /** What is wrong with the own intent must not hold up the others. */
+  async #planAsHolder(intents: readonly QueuedIntent[], { sight }: Seen): Promise<FoldPlan<Answer>> {
+    try {
+      return await this.#plan(viewOf(this.#branch, sight), intents);
+    } catch (error) {
+      await this.#withdraw(sight);
+      throw error;
+    }
+  }
+
+  async #makeCommits({ change, entries }: FoldPlan<Answer>, sight: QueueSight): Promise<FoldCommits> {
+    const { clock, author } = this.#options;
+    const commit = change === undefined ? undefined : await this.#branch.makeCommit(sight.tip.commit, change);
+    const recorded = entries(commit);
+    const ledgerCommit =
+      recorded.length === 0
+        ? undefined
+        : await this.#branch.ledger.write(sight.ledgerTip, recorded, { author, clock });
+    return definedOnly({ commit, ledgerCommit });
+  }
+
+  /** Pushes what a plan comes to; `undefined` when it did not land, as far as one can tell. */
+  async #push({ plan, commits, updates, seen }: Pushing<Answer>): Promise<StepEnd<Answer>> {
+    const { sight } = seen;
+    const { own } = plan;
+    const outcome: RefOutcome =
+      updates.length === 0 ? { kind: 'pushed' } : await this.#timed(this.#branch.pushTogether(updates));
+    const isWrite = own.kind === 'written';
+    if (isWrite || commits.commit !== undefined) this.#attempts.count += 1;
+    const { answer } = own;
+    const landed = { kind: 'landed', ...commits, parent: sight.tip.commit, answer } as const;
+    const attempts = this.#attempts.count;
+    if (outcome.kind === 'declined') return { outcome: { ...outcome, answer, attempts } };
+    if (outcome.kind === 'pushed') {
+      return { outcome: isWrite ? { ...landed, attempts } : await this.#endWithout(plan, seen) };
+    }
+    if (isWrite) this.#attempts.noteFailure({ outcome: landed, sight }, outcome);
+    return undefined;
+  }
+
+  async #backOff(startedAt: number): Promise<void> {
+    const { clock, random, signal } = this.#options;
+    const attemptMs = clock.now() - startedAt;
+    await clock.sleep(backoffMs({ attempt: this.#attempts.count, attemptMs, random: random() }), signal);
+  }
+
+  async #giveUp({ sight }: Seen): Promise<never> {
+    await this.#withdraw(sight);
+    throw describeContention(this.#attempts.count, this.#attempts.lastDetail);
+  }
+
+  /** Nobody shall write what this run reports as not written, nor wait for a holder that is gone. */
+  async #withdraw(sight: QueueSight): Promise<void> {
+    const { ref } = this.#branch;
+    const own = sight.intents.filter(({ id }) => id === this.#intent.id);
+    const lease = holds(this.#state, stateOf(sight)) ? releaseOf(ref, sight) : [];
+    const updates = [...removalsOf(ref, own), ...lease];
+    // What stays because of an error here is taken away by another writer, later.
+    if (updates.length > 0) await this.#branch.pushEach(updates).catch(() => undefined);
+  }
+}
+
+interface Pushing<Answer> {
+  readonly plan: FoldPlan<Answer>;
+  readonly commits: FoldCommits;
+  readonly updates: readonly RefUpdate[];
+  readonly seen: Seen;
+}
+
+function stateOf({ lease, intents }: QueueSight): QueueState {
+  return { waiting: intents.map(({ id }) => id), ...definedOnly({ lease }) };
+}

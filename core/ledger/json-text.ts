@@ -19,7 +19,7 @@ const TIMES: ReadonlySet<string> = new Set([
 export function toJson(value: object): string {
   return JSON.stringify(value, (key, field: unknown) => {
     if (typeof field === 'number' && TIMES.has(key)) return new Date(field).toISOString();
-    return typeof field === 'string' ? oneLine(field).slice(0, LONGEST_TEXT) : field;
+    return typeof field === 'string' ? oneLine(field).slice(0, LONGEST_TEXT).trimEnd() : field;
   });
 }
 

@@ -7,7 +7,7 @@ const place = { at: 1000, service: 'api', environment: 'dev', targets: ['aks'] }
 export const release = { intent: '1'.repeat(40), image: imageOf(1) } as const;
 const about = { ...place, ...release };
 
-const samples: { readonly [Kind in EntryKind]: Extract<LedgerEntry, { readonly kind: Kind }> } = {
+export const samples: { readonly [Kind in EntryKind]: Extract<LedgerEntry, { readonly kind: Kind }> } = {
   started: { kind: 'started', ...about, deadline: 61_000, from: imageOf(0), hotfix: false, overrides: [] },
   verified: { kind: 'verified', ...about, adopted: false },
   failed: { kind: 'failed', ...about, cause: 'crash', explanation: 'it crashed' },

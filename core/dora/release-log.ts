@@ -1,3 +1,4 @@
+import { imageIdentity } from '../image/identity.ts';
 import type { LeadTime, TravellingRelease } from './history.ts';
 
 interface OpenRelease {
@@ -48,7 +49,7 @@ export class ReleaseLog {
   }
 
   #find(image: string): OpenRelease {
-    const identity = identityOf(image);
+    const identity = imageIdentity(image);
     const known = this.#byIdentity.get(identity);
     if (known !== undefined) return known;
     const release: OpenRelease = { image, order: this.#releases.length };
@@ -56,12 +57,6 @@ export class ReleaseLog {
     this.#byIdentity.set(identity, release);
     return release;
   }
-}
-
-/** The digest is the identity; a reference without one has nothing better than itself. */
-function identityOf(image: string): string {
-  const at = image.lastIndexOf('@');
-  return at === -1 ? image : image.slice(at + 1);
 }
 
 /** No source commit is younger than the first start of what was built from it, whatever a clock said. */

@@ -37,7 +37,12 @@ const actions: Readonly<Record<string, Verb>> = {
 };
 
 /** What a terminal alone has: no step of a workflow is made of them. */
-const terminalVerbs: Readonly<Record<string, Verb>> = {};
+const terminalVerbs: Readonly<Record<string, Verb>> = {
+  dora: actionVerb(
+    async () => (await import('../verbs/dora/definition.ts')).doraDefinition,
+    async () => (await import('../verbs/dora/run.ts')).runDora,
+  ),
+};
 
 /** As the help shows them. */
 export const verbGroups = [

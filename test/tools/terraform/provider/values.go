@@ -79,7 +79,7 @@ func (a attribute) check(value tftypes.Value) string {
 		return ""
 	}
 	var text string
-	if err := value.As(&text); err != nil || slices.Contains(a.Values, text) {
+	if err := value.As(&text); err != nil || text == "" || slices.Contains(a.Values, text) {
 		return ""
 	}
 	return fmt.Sprintf("%q is none of %s", text, strings.Join(a.Values, ", "))

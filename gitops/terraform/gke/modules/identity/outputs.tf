@@ -1,0 +1,4 @@
+output "identities" {
+  description = "Each workload as IAM names it."
+  value       = local.members
+}

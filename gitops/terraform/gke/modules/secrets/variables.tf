@@ -1,0 +1,26 @@
+variable "place" {
+  description = "Where the resources are and what they are called after."
+  type = object({
+    name           = string
+    project        = string
+    project_number = string
+    region         = string
+  })
+}
+
+variable "names" {
+  description = "Entries to make."
+  type        = set(string)
+}
+
+variable "values" {
+  description = "Values of entries, written and never kept."
+  type        = map(string)
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "values_version" {
+  description = "Raised when values changed."
+  type        = number
+}

@@ -27,14 +27,21 @@ export interface Step {
 /** What could be promoted: verified upstream and newer than what stands downstream; the newest one first. */
 export function newerReleases({ ledger, upstream, environment }: Step): readonly UpstreamRelease[] {
   const verified = verifiedReleases(ledger, upstream);
-  const moments = new Map(verified.map(({ release, at }) => [imageIdentity(release.image), at]));
-  const standing = standingReleases(ledger, environment).map((running) => ({
-    running,
-    at: running === undefined ? undefined : moments.get(imageIdentity(running.image)),
-  }));
+  const standing = standingReleases({ ledger, environment }, verified);
   return verified
     .filter((candidate) => isStepForward(standing.map((place) => compareTo(place, candidate))))
     .sort((a, b) => b.at - a.at || (compareBuilds(b.release, a.release) ?? 0));
+}
+
+/** Tells what a release would be in each target of an environment: newer than what stands there, the same, or older. */
+export function comparerOf(step: Step): (release: VerifiedRelease) => readonly Comparison[] {
+  const verified = verifiedReleases(step.ledger, step.upstream);
+  const moments = new Map(verified.map(({ release, at }) => [imageIdentity(release.image), at]));
+  const standing = standingReleases(step, verified);
+  return (release) => {
+    const at = moments.get(imageIdentity(release.image)) ?? release.verifiedAt;
+    return standing.map((place) => compareTo(place, { release, at }));
+  };
 }
 
 function verifiedReleases(ledger: ServiceLedger, upstream: Environment): readonly UpstreamRelease[] {
@@ -49,21 +56,26 @@ function verifiedReleases(ledger: ServiceLedger, upstream: Environment): readonl
   return releases;
 }
 
-type Running = TargetLedger['running'];
-
-/** What stands in each target of an environment. */
-function standingReleases(ledger: ServiceLedger, environment: Environment): readonly Running[] {
+/** What stands in each target of an environment, and since when the environment before vouches for it. */
+function standingReleases(
+  { ledger, environment }: Omit<Step, 'upstream'>,
+  verified: readonly UpstreamRelease[],
+): readonly Standing[] {
+  const moments = new Map(verified.map(({ release, at }) => [imageIdentity(release.image), at]));
   const known = environmentOf(ledger, environment.name);
-  return targetsOf(environment).map((target) => targetOf(known, target).running);
+  return targetsOf(environment).map((target) => {
+    const { running } = targetOf(known, target);
+    return { running, at: running && moments.get(imageIdentity(running.image)) };
+  });
 }
 
 interface Standing {
-  readonly running: Running;
+  readonly running: TargetLedger['running'] | undefined;
   /** When the environment before verified it; left out: it never did. */
   readonly at: number | undefined;
 }
 
-type Comparison = 'newer' | 'same' | 'older';
+export type Comparison = 'newer' | 'same' | 'older';
 
 /**
  * By the order of verification upstream, and never an older build of the same source. What came here past the

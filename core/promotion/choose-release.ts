@@ -8,7 +8,7 @@ import {
 } from '../ledger/service-ledger.ts';
 import { askGates } from './ask-gates.ts';
 import { newerReleases, type Step, type UpstreamRelease } from './candidates.ts';
-import type { CheckVerdict, GateAnswer, GateQuestion } from './gate.ts';
+import type { Candidate, CheckVerdict, GateAnswer, GateQuestion } from './gate.ts';
 import { passesAsHotfix } from './timing.ts';
 import { targetsOf } from './upstream.ts';
 
@@ -81,7 +81,7 @@ function inOrderOfAsking(
   ];
 }
 
-export function gateQuestionOf(release: VerifiedRelease, question: ReleaseQuestion): GateQuestion {
+export function gateQuestionOf(release: Candidate, question: ReleaseQuestion): GateQuestion {
   const { verdicts, image } = { ...question, image: release.image };
   return {
     ...question,

@@ -15,11 +15,14 @@ export interface HeldFreeze extends ClosedPeriod {
 }
 
 /** The windows that count: all of them; none: every moment will do. */
-export function windowsOf({ environment }: GateQuestion): readonly Window[] {
+export function windowsOf({ environment }: Pick<GateQuestion, 'environment'>): readonly Window[] {
   return environment.gates?.windows ?? [];
 }
 
-export function freezesOf(question: GateQuestion): readonly HeldFreeze[] {
+/** What the freezes of a place are read from. */
+export type FreezeQuestion = Pick<GateQuestion, 'environment' | 'freezes' | 'ledger'>;
+
+export function freezesOf(question: FreezeQuestion): readonly HeldFreeze[] {
   const written = question.environment.gates?.freezes ?? [];
   return [
     ...written.map(({ from, until, text }) => ({ from, until, text })),
@@ -27,7 +30,7 @@ export function freezesOf(question: GateQuestion): readonly HeldFreeze[] {
   ];
 }
 
-function concerns({ scope }: Freeze, { environment, ledger }: GateQuestion): boolean {
+function concerns({ scope }: Freeze, { environment, ledger }: FreezeQuestion): boolean {
   return (
     (scope.environment ?? environment.name) === environment.name &&
     (scope.service ?? ledger.service) === ledger.service

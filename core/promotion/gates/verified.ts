@@ -1,10 +1,12 @@
 import { closed, type GateRule, open } from '../finding.ts';
+import type { GateQuestion } from '../gate.ts';
 import { nameRelease, nameTargets } from '../names.ts';
 import { tellMoment } from '../timing.ts';
-import { stateUpstream, targetsOf } from '../upstream.ts';
+import { stateUpstream, targetsOf, type UpstreamState } from '../upstream.ts';
 
 /** `after` alone asks for this: the environment before saw the very digest live and healthy, in all its targets. */
-export const judgeVerified: GateRule = ({ environment, upstream, ledger, candidate }) => {
+export const judgeVerified: GateRule = (question) => {
+  const { environment, upstream, ledger, candidate } = question;
   if (upstream === undefined) return [];
   const name = nameRelease(candidate);
   const state = stateUpstream(ledger, upstream, candidate.image);
@@ -32,12 +34,21 @@ export const judgeVerified: GateRule = ({ environment, upstream, ledger, candida
           gate: 'verified',
           code: 'not-verified',
           text: `${name} has not been seen live and healthy in ${nameTargets(upstream.name, state.missing)}`,
-          unblocks:
-            state.pending === undefined
-              ? `a rollout of it to ${nameTargets(upstream.name, state.missing)} that ends healthy`
-              : `its rollout in ${upstream.name}, under way since ${tellMoment(environment, state.pending.startedAt)}, when it ends healthy`,
+          unblocks: tellProofToCome(question, state),
           weight: 'waiting',
         }),
       ];
   }
 };
+
+function tellProofToCome(
+  { environment, upstream, now }: GateQuestion,
+  { missing, pending }: Extract<UpstreamState, { kind: 'unproven' }>,
+): string {
+  const name = upstream?.name ?? '';
+  if (pending === undefined) return `a rollout of it to ${nameTargets(name, missing)} that ends healthy`;
+  const { startedAt, deadline } = pending;
+  return deadline <= now
+    ? `any run that takes up its rollout in ${name}, whose own run is gone since ${tellMoment(environment, deadline)}`
+    : `its rollout in ${name}, under way since ${tellMoment(environment, startedAt)}, when it ends healthy`;
+}

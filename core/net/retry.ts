@@ -14,6 +14,8 @@ export const retryRules = {
   'id-token': rule(READS, { attempts: 5, firstWaitMs: 500, longestMs: 10_000 }),
   'github-read': rule(READS, { attempts: 5, firstWaitMs: 1_000, longestMs: 60_000 }),
   'github-write': rule(WRITES, { attempts: 3, statuses: [429], errors: [], longestMs: 60_000 }),
+  /** A delivery waits for it, so it is not patient. */
+  'notice-write': rule(WRITES, { attempts: 3, statuses: [429], errors: [], longestMs: 5_000 }),
 } satisfies Readonly<Record<string, RetryRule>>;
 
 function rule(methods: readonly HttpMethod[], given: Partial<RetryRule>): RetryRule {

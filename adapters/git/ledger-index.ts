@@ -1,8 +1,15 @@
+import { definedOnly } from '../../core/defined-only.ts';
 import type { TreeEntry } from '../../core/git/tree.ts';
 import { findEntry, kindOfMode } from '../../core/git/tree.ts';
 import { ledgerForged, ledgerTruncated } from '../../core/ledger/errors.ts';
 import { parseFormat, parseFreezes } from '../../core/ledger/index-text.ts';
-import { FORMAT_FILE, FREEZES_FILE, SERVICES_FOLDER, VERDICTS_FOLDER } from '../../core/ledger/paths.ts';
+import {
+  FORMAT_FILE,
+  FREEZES_FILE,
+  OLDER_FOLDER,
+  SERVICES_FOLDER,
+  VERDICTS_FOLDER,
+} from '../../core/ledger/paths.ts';
 import type { Freeze } from '../../core/ledger/service-ledger.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -15,7 +22,8 @@ export interface LedgerIndex {
   readonly freezes: readonly Freeze[];
   /** Files of the services. */
   readonly services: readonly TreeEntry[];
-  /** Id of the folder with the verdicts. */
+  /** Ids of the folders with the older releases, and with the verdicts. */
+  readonly older?: string;
   readonly verdicts?: string;
 }
 
@@ -35,6 +43,7 @@ export async function openIndex(access: LedgerAccess, tip: string): Promise<Ledg
   const format = fileIn(root, FORMAT_FILE);
   const freezes = fileIn(root, FREEZES_FILE);
   const services = folderIn(root, SERVICES_FOLDER);
+  const older = folderIn(root, OLDER_FOLDER);
   const verdicts = folderIn(root, VERDICTS_FOLDER);
   const ids = [format, freezes, services].filter((id) => id !== undefined);
   const objects = new Map((await store.readMany(ids)).map((bytes, index) => [ids[index], bytes]));
@@ -44,8 +53,7 @@ export async function openIndex(access: LedgerAccess, tip: string): Promise<Ledg
   return {
     freezes: parseFreezes(textOf(freezes)),
     services: services === undefined ? [] : await store.readTree(services),
-    ...(at === undefined ? {} : { at }),
-    ...(verdicts === undefined ? {} : { verdicts }),
+    ...definedOnly({ at, older, verdicts }),
   };
 }
 

@@ -1,30 +1,25 @@
 import type { Identity } from '../../core/git/identity.ts';
-import { findEntry, kindOfMode, type TreeEntry } from '../../core/git/tree.ts';
-import { applyEntry, applyFreeze, isServiceEntry } from '../../core/ledger/apply-entry.ts';
-import type { FreezeEntry, LedgerEntry, ServiceEntry } from '../../core/ledger/entry.ts';
+import { findEntry, kindOfMode } from '../../core/git/tree.ts';
+import { applyFreeze, isServiceEntry } from '../../core/ledger/apply-entry.ts';
+import type { FreezeEntry, LedgerEntry } from '../../core/ledger/entry.ts';
 import { formatEntries, normaliseEntries } from '../../core/ledger/entry-text.ts';
-import { ledgerForged } from '../../core/ledger/errors.ts';
-import {
-  formatFormat,
-  formatFreezes,
-  formatService,
-  parseService,
-  parseVerdict,
-} from '../../core/ledger/index-text.ts';
+import { formatFormat, formatFreezes, parseVerdict } from '../../core/ledger/index-text.ts';
 import { liftTimes } from '../../core/ledger/lift-times.ts';
-import {
-  FORMAT_FILE,
-  FREEZES_FILE,
-  INDEX_SUFFIX,
-  serviceFile,
-  verdictFolder,
-} from '../../core/ledger/paths.ts';
-import type { Freeze, ServiceLedger } from '../../core/ledger/service-ledger.ts';
+import { FORMAT_FILE, FREEZES_FILE, INDEX_SUFFIX, verdictFolder } from '../../core/ledger/paths.ts';
+import { emptyServiceLedger, type Freeze, type ServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CheckVerdict } from '../../core/promotion/gate.ts';
 import { emptyTree, makeCommitObject } from './commit-object.ts';
 import { emptyIndex, type LedgerAccess, type LedgerIndex, openIndex } from './ledger-index.ts';
 import { type LoggedCommit, readLedgerCommits } from './ledger-log.ts';
+import {
+  foldServices,
+  type IndexFile,
+  isIndexFile,
+  namesOf,
+  readRecent,
+  readWhole,
+} from './ledger-services.ts';
 import { writeTree } from './tree-writer.ts';
 
 /** Verdicts on one digest that are looked at. */
@@ -60,7 +55,7 @@ export class LedgerStore {
     const at = lifted.at(-1)?.at ?? index.at;
     const texts = new Map([
       [FORMAT_FILE, formatFormat(at)],
-      ...(await this.#foldServices(index, lifted.filter(isServiceEntry))),
+      ...(await foldServices(store, index, lifted.filter(isServiceEntry))),
       ...foldFreezes(index, lifted),
     ]);
     const files = [...texts].map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
@@ -74,20 +69,23 @@ export class LedgerStore {
     });
   }
 
+  /** All that is known of a service. */
   async readService(tip: string | undefined, service: string): Promise<ServiceLedger> {
-    const [ledger = parseService(service, undefined)] = await this.#readNamed(await this.#open(tip), [
-      service,
-    ]);
-    return ledger;
+    const [ledger] = await readWhole(this.#access.store, await this.#open(tip), [service]);
+    return ledger ?? emptyServiceLedger(service);
   }
 
-  /** Every service that the ledger knows, by name, in three fetches. */
+  /** As `readService`, without the older verified releases: enough for a bump that no other environment precedes. */
+  async readRecent(tip: string | undefined, service: string): Promise<ServiceLedger> {
+    const [ledger] = await readRecent(this.#access.store, await this.#open(tip), [service]);
+    return ledger ?? emptyServiceLedger(service);
+  }
+
+  /** Every service that the ledger knows, by name, in few fetches. */
   async readServices(tip: string | undefined): Promise<ReadonlyMap<string, ServiceLedger>> {
     const index = await this.#open(tip);
-    const names = index.services.flatMap(({ name }) =>
-      name.endsWith(INDEX_SUFFIX) ? [name.slice(0, -INDEX_SUFFIX.length)] : [],
-    );
-    return new Map((await this.#readNamed(index, names)).map((ledger) => [ledger.service, ledger]));
+    const ledgers = await readWhole(this.#access.store, index, namesOf(index));
+    return new Map(ledgers.map((ledger) => [ledger.service, ledger]));
   }
 
   async readFreezes(tip: string | undefined): Promise<readonly Freeze[]> {
@@ -116,31 +114,6 @@ export class LedgerStore {
     return tip === undefined ? nothing() : readLedgerCommits(this.#access, tip, limit);
   }
 
-  async #foldServices(
-    index: LedgerIndex,
-    entries: readonly ServiceEntry[],
-  ): Promise<readonly (readonly [string, string])[]> {
-    const names = [...new Set(entries.map(({ service }) => service))];
-    const before = await this.#readNamed(index, names);
-    return before.map((ledger) => [
-      serviceFile(ledger.service),
-      formatService(entries.reduce(applyEntry, ledger)),
-    ]);
-  }
-
-  /** In the order of the names. */
-  async #readNamed(index: LedgerIndex, names: readonly string[]): Promise<readonly ServiceLedger[]> {
-    const files = names.map((name) => findEntry(index.services, `${name}${INDEX_SUFFIX}`));
-    const known = files.filter((file) => file !== undefined);
-    const folder = known.find((file) => !isIndexFile(file));
-    if (folder !== undefined) throw ledgerForged(`${folder.name} is no file of a service`);
-    const objects = await this.#access.store.readMany(known.map(({ objectId }) => objectId));
-    const texts = new Map(
-      known.map(({ name }, index) => [name, Buffer.from(objects[index] ?? '').toString()]),
-    );
-    return names.map((name) => parseService(name, texts.get(`${name}${INDEX_SUFFIX}`)));
-  }
-
   #open(tip: string | undefined): Promise<LedgerIndex> {
     if (tip === undefined) return Promise.resolve(emptyIndex);
     const known = this.#indexes.get(tip);
@@ -154,14 +127,7 @@ export class LedgerStore {
 
 async function* nothing(): AsyncIterable<never> {}
 
-function foldFreezes(
-  { freezes }: LedgerIndex,
-  entries: readonly LedgerEntry[],
-): readonly (readonly [string, string])[] {
+function foldFreezes({ freezes }: LedgerIndex, entries: readonly LedgerEntry[]): readonly IndexFile[] {
   const changes = entries.filter((entry): entry is FreezeEntry => entry.kind === 'frozen');
   return changes.length === 0 ? [] : [[FREEZES_FILE, formatFreezes(changes.reduce(applyFreeze, freezes))]];
-}
-
-function isIndexFile({ name, mode }: TreeEntry): boolean {
-  return name.endsWith(INDEX_SUFFIX) && kindOfMode(mode) === 'file';
 }

@@ -59,6 +59,11 @@ export const serviceShape = z.strictObject({
   environments: z.record(name, environment).check(z.refine((all) => Object.keys(all).length <= MOST_TARGETS)),
 });
 
+/** `older/<service>.json` */
+export const olderShape = z.strictObject({
+  environments: z.record(name, z.record(targetName, records(verified))),
+});
+
 /** `freezes.json` */
 export const freezesShape = z.strictObject({
   freezes: records(

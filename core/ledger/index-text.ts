@@ -2,9 +2,10 @@ import type * as z from 'zod/mini';
 import type { CheckVerdict } from '../promotion/gate.ts';
 import { LEDGER_VERSION } from './entry.ts';
 import { ledgerForged, ledgerVersionUnknown } from './errors.ts';
-import { formatShape, freezesShape, serviceShape, verdictShape } from './index-shape.ts';
+import { formatShape, freezesShape, olderShape, serviceShape, verdictShape } from './index-shape.ts';
 import { readJson, toJson } from './json-text.ts';
-import { FORMAT_FILE, FREEZES_FILE, serviceFile } from './paths.ts';
+import { noOlder, type OlderReleases } from './older.ts';
+import { FORMAT_FILE, FREEZES_FILE, olderFile, serviceFile } from './paths.ts';
 import { emptyServiceLedger, type Freeze, type ServiceLedger } from './service-ledger.ts';
 
 const LARGEST_FILE = 8 * 1024 * 1024;
@@ -22,6 +23,15 @@ export function parseService(service: string, text: string | undefined): Service
   const ledger = parse(file, serviceShape, text);
   if (ledger.service !== service) throw ledgerForged(`${file} is about another service`);
   return ledger;
+}
+
+export function formatOlder(older: OlderReleases): string {
+  return `${toJson(older)}\n`;
+}
+
+/** As `parseService`, of the releases that were put aside. */
+export function parseOlder(service: string, text: string | undefined): OlderReleases {
+  return text === undefined ? noOlder : parse(olderFile(service), olderShape, text);
 }
 
 export function formatFreezes(freezes: readonly Freeze[]): string {

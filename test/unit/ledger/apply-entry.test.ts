@@ -10,6 +10,7 @@ import {
   targetOf,
 } from '../../../core/ledger/service-ledger.ts';
 import { entryOf, imageOf, release } from './entries.ts';
+import { histories } from './histories.ts';
 
 const fold = (entries: readonly ServiceEntry[]) => entries.reduce(applyEntry, emptyServiceLedger('api'));
 const devOf = (entries: readonly ServiceEntry[]) => environmentOf(fold(entries), 'dev');
@@ -152,41 +153,6 @@ describe('freezes', () => {
     expect(foldFreezes({ until: 5000 }, { id: 'next', at: 6000 })).toMatchObject([{ id: 'next' }]);
   });
 });
-
-/** Histories of a few releases in two targets, in order of time, with verdicts on anything at any moment. */
-const histories = fc
-  .array(
-    fc.record({
-      kind: fc.constantFrom(
-        'started',
-        'started',
-        'verified',
-        'verified',
-        'failed',
-        'rolled-back',
-        'quarantined',
-        'released',
-        'approved',
-        'promoted',
-      ),
-      n: fc.integer({ min: 1, max: 5 }),
-      revision: fc.constantFrom('a', 'b'),
-      targets: fc.constantFrom(['aks'], ['gke'], ['aks', 'gke'], []),
-      adopted: fc.boolean(),
-      pause: fc.nat(1000),
-    }),
-    { maxLength: 40 },
-  )
-  .map((steps) => {
-    let at = 1_000_000;
-    return steps.map(({ kind, n, revision, targets, adopted, pause }): ServiceEntry => {
-      at += pause;
-      const image = imageOf(n);
-      const about = { intent: String(n).repeat(40), image, revision: revision.repeat(40), at, targets };
-      if (kind === 'released' || kind === 'approved') return entryOf(kind, { image, at, targets });
-      return kind === 'verified' ? entryOf(kind, { ...about, adopted }) : entryOf(kind, about);
-    });
-  });
 
 describe('any history', () => {
   test('comes to the same when each entry is repeated', () => {

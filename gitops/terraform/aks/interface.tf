@@ -163,25 +163,3 @@ variable "secret_names" {
   description = "Entries of the secrets store. Terraform makes the entry; its value is written beside the state, never into it."
   type        = set(string)
 }
-
-variable "secret_values" {
-  description = "Values to write into entries, by name; what is missing here is filled in by hand. From the CI's own secret store."
-  type        = map(string)
-  default     = {}
-  sensitive   = true
-  ephemeral   = true
-}
-
-variable "database_password" {
-  description = "Password of the database's first user. From the CI's own secret store; where the vault makes it up, it is ignored."
-  type        = string
-  default     = null
-  sensitive   = true
-  ephemeral   = true
-}
-
-variable "secrets_version" {
-  description = "Raise it to write `secret_values` and `database_password` again: Terraform cannot see that they changed."
-  type        = number
-  default     = 1
-}

@@ -108,6 +108,7 @@ module "identity" {
   workloads = local.workloads
   scopes = {
     dns     = module.dns.id
+    acme    = module.dns.id
     secrets = module.secrets.vault_id
     backup  = module.backup.id
   }

@@ -1,6 +1,7 @@
 locals {
   roles = {
     dns     = "DNS Zone Contributor"
+    acme    = "DNS Zone Contributor" # challenges of certificates
     secrets = "Key Vault Secrets User"
     backup  = "Storage Blob Data Contributor"
   }

@@ -5,9 +5,13 @@ locals {
     for workload, spec in var.workloads :
     workload => "${local.pool}/subject/ns/${spec.namespace}/sa/${spec.serviceAccount}"
   }
+  # Challenges of certificates are records of the same zone.
+  grants = { dns = ["dns", "acme"], secrets = ["secrets"], backup = ["backup"] }
   granted = {
-    for grant in ["dns", "secrets", "backup"] :
-    grant => { for workload, spec in var.workloads : workload => local.members[workload] if contains(spec.grants, grant) }
+    for right, grants in local.grants : right => {
+      for workload, spec in var.workloads : workload => local.members[workload]
+      if length(setintersection(spec.grants, grants)) > 0
+    }
   }
 }
 

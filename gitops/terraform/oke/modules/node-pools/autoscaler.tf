@@ -1,0 +1,40 @@
+# A pool has no autoscaling of its own: the add-on scales all of them, and logs in as its own ServiceAccount.
+resource "oci_containerengine_addon" "autoscaler" {
+  cluster_id                       = var.cluster_id
+  addon_name                       = "ClusterAutoscaler"
+  remove_addon_resources_on_delete = true
+
+  dynamic "configurations" {
+    for_each = {
+      authType                  = "workload"
+      numOfReplicas             = "2"
+      balanceSimilarNodeGroups  = "true"
+      expander                  = "least-waste"
+      skipNodesWithLocalStorage = "false"
+      nodes                     = join(",", [for name, pool in oci_containerengine_node_pool.this : "${var.pools[name].min}:${var.pools[name].max}:${pool.id}"])
+    }
+    content {
+      key   = configurations.key
+      value = configurations.value
+    }
+  }
+
+  depends_on = [oci_identity_policy.autoscaler]
+}
+
+resource "oci_identity_policy" "autoscaler" {
+  compartment_id = var.place.compartment
+  name           = "${var.place.name}-autoscaler"
+  description    = "The autoscaler of ${var.place.name} sizes its node pools"
+  statements = [
+    for right in ["manage cluster-node-pools", "manage instance-family", "use subnets", "read virtual-network-family", "use vnics", "inspect compartments"] :
+    "Allow any-user to ${right} in compartment id ${var.place.compartment} where all {request.principal.type = 'workload', request.principal.namespace = 'kube-system', request.principal.service_account = 'cluster-autoscaler', request.principal.cluster_id = '${var.cluster_id}'}"
+  ]
+  freeform_tags = var.place.tags
+}
+
+resource "oci_containerengine_addon" "metrics" {
+  cluster_id                       = var.cluster_id
+  addon_name                       = "KubernetesMetricsServer"
+  remove_addon_resources_on_delete = true
+}

@@ -44,7 +44,7 @@ export const longHistories = fc
     minLength: 60,
     maxLength: 95,
   })
-  .map((steps) => {
+  .map((steps): readonly ServiceEntry[] => {
     let at = 0;
     const next = () => {
       at += 1000;

@@ -80,7 +80,7 @@ function invalid(what: string, why: string): SlipwayError {
 }
 
 /**
- * All texts that must not be seen: the whole address of a webhook, and its path and query on their own, since errors
+ * All texts that must not be seen: the whole address of a webhook, and its path and parameters on their own, since errors
  * show addresses in parts.
  */
 export function listSecrets({ slack, teams, webhook }: NoticeChannels): readonly string[] {
@@ -88,8 +88,8 @@ export function listSecrets({ slack, teams, webhook }: NoticeChannels): readonly
   return [
     ...[slack?.token, webhook?.secret].filter((secret) => secret !== undefined),
     ...addresses.flatMap((address) => {
-      const { pathname, search } = new URL(address);
-      return [address, pathname, search.slice(1)].filter((part) => part.length > 8);
+      const { pathname, searchParams } = new URL(address);
+      return [address, pathname, ...searchParams.values()].filter((part) => part.length > 8);
     }),
   ];
 }

@@ -28,8 +28,8 @@ export interface SlackMessage {
   readonly blocks: readonly SlackBlock[];
 }
 
-/** Slack's own limit is 3,000 characters of a text. */
-const LONGEST_TEXT = 2_900;
+/** Slack takes 3,000 characters of one text, and some 13,000 of all of them. */
+const LONGEST_TEXT = 2_400;
 
 export function renderSlack(state: NoticeState): SlackMessage {
   const { label, emoji } = styleOf(state);

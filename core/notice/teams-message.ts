@@ -78,16 +78,38 @@ export function renderTeams(state: NoticeState): TeamsMessage {
 
 function renderBody(state: NoticeState, title: string): readonly Paragraph[] {
   const rollback = describeRollback(state);
-  return [
+  const head = [
     paragraph({ text: title, weight: 'Bolder', size: 'Large', color: styleOf(state).color }),
     ...(state.reason === undefined ? [] : [paragraph({ text: plain(state.reason, 600) })]),
     ...(rollback === undefined
       ? []
       : [paragraph({ text: `⏪ ${plain(rollback, 600)}`, color: 'Attention' })]),
+  ];
+  const lists = [
     ...listOf(state.releases, { most: MOST_RELEASES, more: 'services', show: showRelease }),
     ...listOf(state.gates, { most: MOST_GATES, more: 'gates', show: showGate }),
-    paragraph({ text: contextLine(state), isSubtle: true }),
   ];
+  const foot = paragraph({ text: contextLine(state), isSubtle: true });
+  return [...head, ...takeFitting(lists, LARGEST_BODY - sizeOf([...head, foot])), foot];
+}
+
+/** Teams refuses a message of 28 KiB, and some say less; the links and the frame need their part. */
+const LARGEST_BODY = 18 * 1024;
+
+/** As many paragraphs as have room, and how many have none. */
+function takeFitting(paragraphs: readonly Paragraph[], room: number): readonly Paragraph[] {
+  let used = 0;
+  const fitting = paragraphs.findIndex((one) => {
+    used += sizeOf([one]);
+    return used > room;
+  });
+  if (fitting === -1) return paragraphs;
+  const left = paragraphs.length - fitting;
+  return [...paragraphs.slice(0, fitting), paragraph({ text: `… and ${left} more lines` })];
+}
+
+function sizeOf(paragraphs: readonly Paragraph[]): number {
+  return new TextEncoder().encode(JSON.stringify(paragraphs)).length;
 }
 
 interface ListStyle<Item> {

@@ -1,0 +1,88 @@
+import { tmpdir } from 'node:os';
+import { makeHttpClient } from '../../adapters/http/http-client.ts';
+import { withRetry } from '../../adapters/http/with-retry.ts';
+import { openNotices } from '../../adapters/notices/open.ts';
+import type { ActionContext } from '../../core/action/definition.ts';
+import type { NoticeSettings } from '../../core/notice/settings.ts';
+import type { Notices } from '../../core/ports/notice.ts';
+import { createMasker } from '../../core/text/mask.ts';
+import { NoticeChannelsServer, SLACK_TOKEN } from '../../scripts/sandbox/notice-channels.ts';
+import { NOW } from '../unit/notice/sample.ts';
+
+export const NOTICE_SECRET = 'canary-notice-secret';
+
+export interface NoticesRig extends AsyncDisposable {
+  readonly channels: NoticeChannelsServer;
+  /** As they are handed to the printer, before it masks anything. */
+  readonly warnings: readonly string[];
+  /** A text as the printer shows it. */
+  mask(text: string): string;
+  readonly waits: readonly number[];
+  /** A new process that tells all three channels, or those that are left. */
+  open(change?: Partial<Record<keyof NoticeSettings, string | undefined>>): Notices;
+  tick(ms: number): void;
+}
+
+/** The three channels behind one server, and a context whose clock the test moves. */
+export async function openRig(): Promise<NoticesRig> {
+  const channels = await NoticeChannelsServer.start();
+  const warnings: string[] = [];
+  const waits: number[] = [];
+  const masker = createMasker();
+  let now = NOW;
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      waits.push(ms);
+    },
+  };
+  const context: ActionContext = {
+    facts: {
+      place: 'terminal',
+      temporaryFolder: tmpdir(),
+      workingFolder: tmpdir(),
+      proxy: {},
+      canIssueIdToken: false,
+    },
+    progress: {
+      step: () => undefined,
+      note: () => undefined,
+      warn: (text) => warnings.push(text),
+      wait: () => undefined,
+    },
+    clock,
+    runProcess: () => Promise.reject(new Error('nothing is run here')),
+    makeHttpClient: (settings) => {
+      const client = makeHttpClient(settings);
+      return settings.retry === undefined
+        ? client
+        : withRetry(client, settings.retry, { clock, random: () => 1 });
+    },
+    issueIdToken: () => Promise.reject(new Error('nobody asks for one')),
+    maskSecret: (secret) => masker.add(secret),
+    signal: new AbortController().signal,
+  };
+  const all = {
+    slackToken: SLACK_TOKEN,
+    slackChannel: '#deploys',
+    slackApi: channels.slackApi,
+    teamsWebhook: channels.teamsWebhook,
+    noticeWebhook: channels.hook,
+    noticeSecret: NOTICE_SECRET,
+  };
+  return {
+    channels,
+    warnings,
+    waits,
+    mask: (text) => masker.mask(text),
+    open: (change = {}) => openNotices(withoutAbsent({ ...all, ...change }), context),
+    tick: (ms) => {
+      now += ms;
+    },
+    [Symbol.asyncDispose]: () => channels[Symbol.asyncDispose](),
+  };
+}
+
+function withoutAbsent(settings: Partial<Record<keyof NoticeSettings, string | undefined>>): NoticeSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

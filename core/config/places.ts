@@ -35,7 +35,7 @@ export interface PlaceName {
  * `environment-unknown`, `target-unknown` with a suggestion, `images-missing` when no file is configured.
  */
 export function resolvePlaces(config: SlipwayConfig, name: PlaceName): Place[] {
-  const service = lookUp(config.services, { kind: 'service', name: name.service, file: config.file });
+  const service = findService(config, name.service);
   const environment = findEnvironment(config, name.environment);
   const targets = chooseTargets(environment, name.target);
   return targets.map((target) => fillPlace({ config, service, environment, target }));
@@ -44,6 +44,11 @@ export function resolvePlaces(config: SlipwayConfig, name: PlaceName): Place[] {
 /** Raises `environment-unknown` with a suggestion. */
 export function findEnvironment(config: SlipwayConfig, name: string): Environment {
   return lookUp(config.environments, { kind: 'environment', name, file: config.file });
+}
+
+/** Raises `service-unknown` with a suggestion. */
+export function findService(config: SlipwayConfig, name: string): Service {
+  return lookUp(config.services, { kind: 'service', name, file: config.file });
 }
 
 interface LookUp {

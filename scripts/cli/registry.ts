@@ -38,6 +38,10 @@ const actions: Readonly<Record<string, Verb>> = {
 
 /** What a terminal alone has: no step of a workflow is made of them. */
 const terminalVerbs: Readonly<Record<string, Verb>> = {
+  freeze: actionVerb(
+    async () => (await import('../verbs/freeze/definition.ts')).freezeDefinition,
+    async () => (await import('../verbs/freeze/run.ts')).runFreeze,
+  ),
   dora: actionVerb(
     async () => (await import('../verbs/dora/definition.ts')).doraDefinition,
     async () => (await import('../verbs/dora/run.ts')).runDora,

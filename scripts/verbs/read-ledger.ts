@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { readWorkingFile } from '../../adapters/files/working-tree.ts';
 import { readLedgerLog } from '../../adapters/git/ledger-clone.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
-import type { InputValues } from '../../core/action/inputs.ts';
 import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
-import type { historyInputs } from './reading-inputs.ts';
+import type { HistoryInputs } from './shared-inputs.ts';
 
 /** The whole ledger, and what else the place it was read from knows. */
 export interface LedgerHistory {
@@ -24,8 +23,6 @@ export interface LedgerHistory {
   /** What the place keeps from being known, in sentences without their full stop. */
   readonly gaps: readonly string[];
 }
-
-type HistoryInputs = InputValues<typeof historyInputs>;
 
 /**
  * Every entry of the ledger, from the clone or the server that the inputs name. Raises `ledger-absent` (caller),

@@ -1,6 +1,6 @@
 import { duration, list, text } from '../../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../../core/action/inputs.ts';
-import { historyInputs } from '../reading-inputs.ts';
+import { historyInputs } from '../shared-inputs.ts';
 
 const MINUTE_MS = 60_000;
 

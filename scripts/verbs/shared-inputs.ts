@@ -1,6 +1,6 @@
 import { repositoryInputs } from '../../actions/bump/inputs.ts';
-import { path, text } from '../../core/action/input-types.ts';
-import { defineInputs } from '../../core/action/inputs.ts';
+import { boolean, path, text } from '../../core/action/input-types.ts';
+import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
 
 /** Where the GitOps repository is, for a verb that reads or writes what it holds now. */
 export const serverInputs = defineInputs({
@@ -29,3 +29,19 @@ export const historyInputs = defineInputs({
       'Folder of a clone of the GitOps repository. It is read as it is; nothing is fetched into it.',
   },
 });
+
+/** What a verb needs that writes into the ledger. */
+export const actInputs = defineInputs({
+  ...serverInputs,
+  'author-name': repositoryInputs['author-name'],
+  'author-email': repositoryInputs['author-email'],
+  'dry-run': {
+    type: boolean,
+    default: 'false',
+    description: 'Show what would be recorded, and record nothing.',
+  },
+});
+
+export type ServerInputs = InputValues<typeof serverInputs>;
+export type HistoryInputs = InputValues<typeof historyInputs>;
+export type ActInputs = InputValues<typeof actInputs>;

@@ -1,0 +1,115 @@
+import { readConfig } from '../../actions/bump/observe.ts';
+import { ledgerAt, openWorkplace, type Workplace } from '../../actions/bump/repository.ts';
+import { type Repository, readRepository } from '../../actions/bump/task.ts';
+import { readOrigin } from '../../adapters/git/origin.ts';
+import { submitIntent } from '../../adapters/git/queue.ts';
+import type { FoldPlan, QueueOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
+import { viewOf } from '../../adapters/git/queue-view.ts';
+import type { ActionContext } from '../../core/action/definition.ts';
+import type { ActPlan, Performer } from '../../core/acts/act.ts';
+import type { SlipwayConfig } from '../../core/config/config.ts';
+import { parseSlipwayConfig } from '../../core/config/parse.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { describeDecline } from '../../core/git/push-texts.ts';
+import type { LedgerView } from '../../core/ports/ledger.ts';
+import { intentOfEntries } from '../../core/queue/intent-id.ts';
+import { usualPace } from '../../core/queue/pace.ts';
+import type { ActInputs, ServerInputs } from './shared-inputs.ts';
+
+/** Branch and ledger of one moment, as a decision by hand is made on them. */
+export interface ActSight {
+  readonly view: QueueView;
+  readonly ledger: LedgerView;
+  readonly config: SlipwayConfig;
+  readonly repository: Repository;
+}
+
+/** Decides on a moment; asked again on every new tip. Raises what may not be done. */
+export type PlanAct<Plan extends ActPlan> = (sight: ActSight) => Promise<Plan> | Plan;
+
+/** How something done by hand ended. */
+export interface ActEnding<Plan extends ActPlan> {
+  /** `standing`: there was nothing to record. */
+  readonly kind: 'recorded' | 'planned' | 'standing';
+  readonly plan: Plan;
+  readonly repository: Repository;
+  /** Commit of the ledger, where this run wrote one. */
+  readonly ledgerCommit?: string;
+}
+
+/** Pushes that may be overtaken before a verb gives up. */
+const MOST_ATTEMPTS = 60;
+
+/** Who performs an act of the command line. */
+export function performerOf(inputs: ActInputs, { facts, clock }: ActionContext): Performer {
+  const actor = facts.actor ?? inputs['author-name'];
+  return { at: clock.now(), actor, ...definedOnly({ run: facts.runUrl }) };
+}
+
+/**
+ * Plans on the newest tip and records what comes of it, through the queue as every other write. Raises what the plan and
+ * the repository raise, and (outside) what `describeDecline` says where the server will not take it.
+ */
+export async function performAct<Plan extends ActPlan>(
+  inputs: ActInputs,
+  context: ActionContext,
+  plan: PlanAct<Plan>,
+): Promise<ActEnding<Plan>> {
+  await using workplace = await openServer(inputs, context);
+  const { branch, repository, clock, signal } = workplace;
+  const decide = async (view: QueueView) => plan(await readSight(view, workplace, inputs.config));
+  const first = await decide(viewOf(branch, await branch.look()));
+  if (first.entries.length === 0) return { kind: 'standing', plan: first, repository };
+  if (inputs['dry-run']) return { kind: 'planned', plan: first, repository };
+  const options = { branch, clock, signal, random: Math.random, pace: usualPace, attempts: MOST_ATTEMPTS };
+  const outcome = await submitIntent(
+    { ...options, author: repository.author },
+    intentOfEntries(first.entries, clock.now()),
+    async (view) => foldOf(await decide(view)),
+  );
+  return { ...endingOf(outcome), repository };
+}
+
+/** The branch that the inputs name, or the one that the clone in the working folder came from. */
+export async function openServer(
+  inputs: ServerInputs & Partial<Pick<ActInputs, 'author-name' | 'author-email'>>,
+  context: ActionContext,
+): Promise<Workplace & AsyncDisposable> {
+  const { runProcess, facts } = context;
+  const url = inputs.repository ?? (await readOrigin({ folder: facts.workingFolder, runProcess }));
+  const author = { 'author-name': 'slipway', 'author-email': 'slipway@noreply.invalid' };
+  return openWorkplace({ repository: readRepository(url, { ...author, ...inputs }) }, context);
+}
+
+export async function readSight(
+  view: QueueView,
+  { branch, repository }: Workplace,
+  config: string,
+): Promise<ActSight> {
+  const place = `on branch ${repository.branch}`;
+  const bytes = await readConfig({ place, readFile: view.readFile }, config);
+  return {
+    view,
+    ledger: ledgerAt(branch, view.ledgerTip),
+    config: parseSlipwayConfig(config, bytes),
+    repository,
+  };
+}
+
+/** Nobody records in another's name, so what others wait for is left to them. */
+function foldOf<Plan extends ActPlan>(plan: Plan): FoldPlan<Plan> {
+  const kind = plan.entries.length === 0 ? 'standing' : 'written';
+  return { entries: () => plan.entries, own: { kind, answer: plan }, others: new Map() };
+}
+
+function endingOf<Plan extends ActPlan>(outcome: QueueOutcome<Plan>): Omit<ActEnding<Plan>, 'repository'> {
+  const { answer: plan } = outcome;
+  switch (outcome.kind) {
+    case 'landed':
+      return { kind: 'recorded', plan, ...definedOnly({ ledgerCommit: outcome.ledgerCommit }) };
+    case 'stopped':
+      return { kind: 'standing', plan };
+    case 'declined':
+      throw describeDecline(outcome);
+  }
+}

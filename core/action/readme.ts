@@ -96,8 +96,8 @@ function asSentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
-/** Aligned as the formatter of this repository wants tables, so that both leave them alone. */
-function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table, aligned as the formatter of this repository wants tables, so that both leave them alone. */
+export function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [columns, ...rows.map((row) => row.map(escapeCell))];
   const widths = columns.map((_, index) =>
     Math.max(3, ...cells.map((row) => displayWidth(row[index] ?? ''))),

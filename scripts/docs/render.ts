@@ -5,21 +5,20 @@ import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
 import { renderManifest } from '../../core/action/manifest.ts';
 import { draftReadme, renderPairs, renewReadme, replaceBlock } from '../../core/action/readme.ts';
 import { slipwaySchema } from '../../core/config/json-schema.ts';
+import { renderChartReadmes } from './chart-readmes.ts';
 import { type DocumentedAction, findActions } from './definitions.ts';
+import type { RenderedFile } from './rendered-file.ts';
 
-/** A generated file: what it is, and what it should be. */
-export interface RenderedFile {
-  /** Relative to the root of the repository. */
-  readonly path: string;
-  readonly current: string | undefined;
-  readonly wanted: string;
-}
-
-/** Every file that comes from the definitions: manifests, and the tables inside of READMEs. */
+/** Every file that comes from definitions and from the charts' values: manifests, and the tables inside of READMEs. */
 export async function renderDocs(root: string): Promise<readonly RenderedFile[]> {
   const actions = await findActions(root);
   const files = await Promise.all(actions.map((action) => renderAction(root, action)));
-  return [...files.flat(), ...(await renderRootReadme(root, actions)), await renderSchema(root)];
+  return [
+    ...files.flat(),
+    ...(await renderRootReadme(root, actions)),
+    await renderSchema(root),
+    ...(await renderChartReadmes(root)),
+  ];
 }
 
 async function renderAction(root: string, action: DocumentedAction): Promise<readonly RenderedFile[]> {

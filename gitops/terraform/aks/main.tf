@@ -41,7 +41,7 @@ module "secrets" {
   endpoint            = module.network.endpoint["vault"]
   deletion_protection = var.deletion_protection
   workspace_id        = module.audit.workspace_id
-  names               = var.secret_names
+  names               = local.secret_names
   values              = var.secret_values
   values_version      = var.secrets_version
   settings = {

@@ -158,8 +158,3 @@ variable "deletion_protection" {
     error_message = "Nothing of prod is destroyed by one command: deletion_protection stays on."
   }
 }
-
-variable "secret_names" {
-  description = "Entries of the secrets store. Terraform makes the entry; its value is written beside the state, never into it."
-  type        = set(string)
-}

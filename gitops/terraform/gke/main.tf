@@ -22,7 +22,7 @@ module "secrets" {
   source = "./modules/secrets"
 
   place          = local.place
-  names          = var.secret_names
+  names          = local.secret_names
   values         = var.secret_values
   values_version = var.secrets_version
 }
@@ -86,7 +86,7 @@ module "database" {
   database            = var.database
   zones               = var.zones
   network             = module.network.id
-  endpoint_subnet     = module.network.subnets["endpoints"]
+  endpoint_subnet     = module.network.subnets["database"]
   key                 = module.secrets.keys["database"]
   deletion_protection = var.deletion_protection
   password            = var.database_password

@@ -5,6 +5,11 @@ locals {
   versions  = jsondecode(file("${path.module}/../versions.json"))
   workloads = jsondecode(file("${path.module}/../workloads.json"))
   name      = "todo-${var.environment}-${local.cloud}"
+
+  # Entries of the secrets store. Terraform makes the entry; its value is written past the state (README, secrets).
+  secrets      = jsondecode(file("${path.module}/../secrets.json"))
+  secret_names = toset(concat(local.secrets.all, lookup(local.secrets, local.cloud, []), var.kafka_mode == "managed" ? local.secrets.managedKafka : []))
+
   labels = {
     environment = var.environment
     owner       = var.owner
@@ -71,6 +76,11 @@ output "cluster" {
     name    = module.cluster.name
     version = module.cluster.version
   }
+}
+
+output "ranges" {
+  description = "Address ranges of the subnets by name: NetworkPolicies of the environments name some of them."
+  value       = module.network.ranges
 }
 
 output "name_servers" {

@@ -32,7 +32,7 @@ module "secrets" {
 
   place         = local.place
   private_vault = var.private_vault
-  names         = var.secret_names
+  names         = local.secret_names
   settings = {
     # No secret, but Terraform's to know: how external-dns finds the zone with its own identity.
     platform-external-dns = jsonencode({

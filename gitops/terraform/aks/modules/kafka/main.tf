@@ -1,6 +1,10 @@
 locals {
-  # The topics of the application: partitions and days as in charts/kafka.
-  topics = jsondecode(file("${path.module}/../../../topics.json"))
+  # The topics of the application and their dead letters, from where Kafka in the cluster has them too.
+  chart = yamldecode(file("${path.module}/../../../../charts/kafka/values.yaml"))
+  topics = merge(
+    local.chart.topics,
+    { for topic in keys(local.chart.topics) : "${topic}.dlq" => local.chart.deadLetters },
+  )
 }
 
 resource "azurerm_eventhub_namespace" "this" {
@@ -44,7 +48,7 @@ resource "azurerm_eventhub" "this" {
 
   retention_description {
     cleanup_policy          = "Delete"
-    retention_time_in_hours = each.value.days * 24
+    retention_time_in_hours = each.value.retentionDays * 24
   }
 }
 

@@ -19,3 +19,8 @@ output "endpoint" {
 
   depends_on = [azurerm_private_dns_zone_virtual_network_link.this]
 }
+
+output "ranges" {
+  description = "Address ranges of the subnets, by name."
+  value       = local.subnets
+}

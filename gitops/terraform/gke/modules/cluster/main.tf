@@ -36,7 +36,7 @@ resource "google_container_cluster" "this" {
   private_cluster_config {
     enable_private_nodes        = true
     enable_private_endpoint     = true
-    private_endpoint_subnetwork = var.subnets["control-plane"]
+    private_endpoint_subnetwork = var.subnets["api"]
   }
 
   control_plane_endpoints_config {

@@ -24,7 +24,7 @@ variable "network" {
 }
 
 variable "subnets" {
-  description = "Ids of the subnets: nodes and control-plane."
+  description = "Ids of the subnets: nodes and api."
   type        = map(string)
 }
 

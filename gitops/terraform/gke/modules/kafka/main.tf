@@ -1,6 +1,10 @@
 locals {
-  # The topics of the application: partitions and days as in charts/kafka.
-  topics = jsondecode(file("${path.module}/../../../topics.json"))
+  # The topics of the application and their dead letters, from where Kafka in the cluster has them too.
+  chart = yamldecode(file("${path.module}/../../../../charts/kafka/values.yaml"))
+  topics = merge(
+    local.chart.topics,
+    { for topic in keys(local.chart.topics) : "${topic}.dlq" => local.chart.deadLetters },
+  )
 }
 
 # Certificates of clients come from here, and brokers trust no others: mutual TLS.
@@ -88,6 +92,6 @@ resource "google_managed_kafka_topic" "this" {
 
   configs = {
     "min.insync.replicas" = "2"
-    "retention.ms"        = tostring(each.value.days * 24 * 60 * 60 * 1000)
+    "retention.ms"        = tostring(each.value.retentionDays * 24 * 60 * 60 * 1000)
   }
 }

@@ -14,7 +14,7 @@ resource "google_compute_network_firewall_policy_with_rules" "this" {
 
     match {
       src_ip_ranges  = concat([local.subnets.nodes, var.pods_cidr], var.admin_cidrs)
-      dest_ip_ranges = [local.subnets.endpoints]
+      dest_ip_ranges = [local.subnets.database, local.subnets.endpoints]
 
       layer4_config {
         ip_protocol = "tcp"

@@ -1,8 +1,10 @@
 locals {
+  # Cut from the /16, in all clouds alike: NetworkPolicies of the environments name these ranges.
   subnets = {
-    nodes         = cidrsubnet(var.address_space, 4, 0) # /20
-    control-plane = cidrsubnet(var.address_space, 12, 256)
-    endpoints     = cidrsubnet(var.address_space, 8, 17) # /24
+    api       = cidrsubnet(var.address_space, 12, 0) # /28
+    database  = cidrsubnet(var.address_space, 8, 8)  # /24
+    endpoints = cidrsubnet(var.address_space, 8, 9)  # /24
+    nodes     = cidrsubnet(var.address_space, 4, 1)  # /20
   }
 }
 

@@ -11,3 +11,8 @@ output "subnets" {
 
   depends_on = [google_compute_router_nat.this, google_network_connectivity_service_connection_policy.kafka]
 }
+
+output "ranges" {
+  description = "Address ranges of the subnets, by name."
+  value       = local.subnets
+}

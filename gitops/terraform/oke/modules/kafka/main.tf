@@ -5,7 +5,7 @@ resource "oci_managed_kafka_kafka_cluster_config" "this" {
 
   latest_config {
     properties = {
-      "auto.create.topics.enable"  = "false" # topics are charts/kafka's, as in the cluster
+      "auto.create.topics.enable"  = "false" # topics are made by their names alone
       "default.replication.factor" = "3"
       "min.insync.replicas"        = "2"
     }

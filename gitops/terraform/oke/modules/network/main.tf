@@ -1,10 +1,11 @@
 locals {
+  # Cut from the /16, in all clouds alike: NetworkPolicies of the environments name these ranges.
   subnets = {
-    nodes         = { cidr = cidrsubnet(var.address_space, 4, 0), public = false } # /20
-    load-balancer = { cidr = cidrsubnet(var.address_space, 8, 16), public = true } # /24
-    database      = { cidr = cidrsubnet(var.address_space, 8, 18), public = false }
-    kafka         = { cidr = cidrsubnet(var.address_space, 8, 19), public = false }
-    api           = { cidr = cidrsubnet(var.address_space, 12, 320), public = false } # /28
+    api           = { cidr = cidrsubnet(var.address_space, 12, 0), public = false } # /28
+    database      = { cidr = cidrsubnet(var.address_space, 8, 8), public = false }  # /24
+    kafka         = { cidr = cidrsubnet(var.address_space, 8, 9), public = false }  # /24
+    load-balancer = { cidr = cidrsubnet(var.address_space, 8, 10), public = true }  # /24
+    nodes         = { cidr = cidrsubnet(var.address_space, 4, 1), public = false }  # /20
     pods          = { cidr = var.pods_cidr, public = false }
   }
 }

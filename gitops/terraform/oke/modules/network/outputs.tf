@@ -19,3 +19,8 @@ output "groups" {
     oci_core_network_security_group_security_rule.outbound,
   ]
 }
+
+output "ranges" {
+  description = "Address ranges of the subnets, by name."
+  value       = { for name, subnet in local.subnets : name => subnet.cidr }
+}

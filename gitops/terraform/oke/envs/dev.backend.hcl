@@ -1,0 +1,5 @@
+# Written once by bootstrap/: the state of this environment, and of no other.
+bucket    = "todo-dev-terraform"
+namespace = "example"
+region    = "eu-frankfurt-1"
+key       = "oke.tfstate"

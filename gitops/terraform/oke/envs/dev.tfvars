@@ -1,0 +1,49 @@
+# dev on OKE: small, single, soon to be thrown away; but as private and as strict as prod.
+environment      = "dev"
+region           = "eu-frankfurt-1"
+owner            = "team-platform"
+kubernetes_minor = "1.36"
+
+# 10.48.0.0/12 is this cluster's alone.
+network = {
+  address_space = "10.48.0.0/16"
+  pods          = "10.52.0.0/16"
+  services      = "10.56.0.0/20"
+}
+# The runners' network and the bastion.
+admin_cidrs  = ["10.0.0.0/20"]
+admin_groups = ["platform-admins"]
+
+node_pools = {
+  # System services alone.
+  system = { machine = { type = "VM.Standard.E5.Flex", cpus = 1, memory_gb = 8 }, min = 1, max = 3, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
+  app    = { machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }, min = 1, max = 3 }
+  # Compute-optimised, for Kafka alone.
+  kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 2, memory_gb = 16 }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+}
+
+dns_zone   = "dev.oke.todo.example.com"
+kafka_mode = "strimzi"
+
+database = {
+  version           = "16"
+  machine           = "PostgreSQL.VM.Standard.E5.Flex"
+  cpus              = 1
+  memory_gb         = 16
+  storage_gb        = 32
+  high_availability = false
+  backup_days       = 7
+}
+
+retention = {
+  logs_days  = 7
+  audit_days = 90
+}
+
+advanced_ddos_protection = false
+deletion_protection      = false
+
+# Of your own account: replace them.
+tenancy_ocid     = "ocid1.tenancy.oc1..example"
+compartment_ocid = "ocid1.compartment.oc1..todo-dev"
+login            = { issuer = "https://idcs-example.identity.oraclecloud.com", client_id = "kubernetes" }

@@ -1,20 +1,22 @@
-import { readWorkingFile, replaceWorkingFile, type WorkingFile } from '../../adapters/files/working-tree.ts';
-import {
-  commitOnTip,
-  type TipDecision,
-  type TipOutcome,
-  type TipView,
-} from '../../adapters/git/commit-on-tip.ts';
-import { openGitBranch } from '../../adapters/git/open-branch.ts';
-import type { GitBranch } from '../../adapters/git/port.ts';
+import { submitIntent } from '../../adapters/git/queue.ts';
+import type { QueueOutcome } from '../../adapters/git/queue-plan.ts';
+import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
-import type { BumpPlan } from '../../core/bump/plan.ts';
+import type { BumpPlan, WritePlan } from '../../core/bump/plan.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { DeclineCode } from '../../core/git/push-outcome.ts';
-import type { Clock } from '../../core/ports/clock.ts';
-import { type BumpView, planOn } from './observe.ts';
-import type { BumpTask, Repository } from './task.ts';
+import { describeDecline } from '../../core/git/push-texts.ts';
+import type { LedgerEntry } from '../../core/ledger/entry.ts';
+import { intentOfEntries, intentOfOrder } from '../../core/queue/intent-id.ts';
+import { usualPace } from '../../core/queue/pace.ts';
+import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
+import { type FoldAnswer, planFold } from './fold.ts';
+import { planOn } from './observe.ts';
+import { openWorkplace, viewTip, type Workplace } from './repository.ts';
+import type { BumpTask } from './task.ts';
+import { bumpWorkingFolder } from './working-folder.ts';
 
-export type WritePlan = Extract<BumpPlan, { kind: 'write' }>;
+export type HeldPlan = Extract<BumpPlan, { kind: 'held' }>;
 export type RefusedPlan = Extract<BumpPlan, { kind: 'refused' }>;
 /** The image is there: written before, or by somebody else. */
 export type StandingPlan = Extract<BumpPlan, { kind: 'already-there' | 'recognised' }>;
@@ -23,7 +25,8 @@ export type StandingPlan = Extract<BumpPlan, { kind: 'already-there' | 'recognis
 export type BumpEnding =
   | {
       readonly kind: 'pushed';
-      readonly plan: WritePlan;
+      /** What another writer folded for this run stands there already when it looks. */
+      readonly plan: WritePlan | StandingPlan;
       readonly commit: string;
       readonly parent: string;
       readonly attempts: number;
@@ -32,6 +35,8 @@ export type BumpEnding =
   | { readonly kind: 'planned'; readonly plan: WritePlan }
   | { readonly kind: 'standing'; readonly plan: StandingPlan; readonly commit?: string }
   | { readonly kind: 'refused'; readonly plan: RefusedPlan }
+  /** A gate of the environment is closed. */
+  | { readonly kind: 'held'; readonly plan: HeldPlan }
   | {
       readonly kind: 'declined';
       readonly plan: WritePlan;
@@ -39,100 +44,101 @@ export type BumpEnding =
       readonly detail: string;
     };
 
-/** Pushes that may be overtaken before a bump gives up: with ten writers, each needs ten at most. */
+/** Pushes that may be overtaken before a bump gives up. */
 const MOST_ATTEMPTS = 60;
 
 /**
  * Writes a release where the task says, or says why not. Raises SlipwayError for wrong input, for a repository that
  * cannot be read, and `git-push-unknown` (undecided) when nobody can tell whether the commit is there.
  */
-export function bumpRelease(task: BumpTask, context: ActionContext): Promise<BumpEnding> {
-  const { destination } = task;
-  return destination.kind === 'repository'
-    ? bumpRepository(task, destination.repository, context)
-    : bumpWorkingFolder(task, destination.folder);
-}
-
-async function bumpWorkingFolder(task: BumpTask, folder: string): Promise<BumpEnding> {
-  const seen = new Map<string, WorkingFile>();
-  const plan = await planOn(viewFolder(folder, seen), task);
-  if (plan.kind === 'refused') return { kind: 'refused', plan };
-  if (plan.kind !== 'write') return { kind: 'standing', plan };
-  if (task.dryRun) return { kind: 'planned', plan };
-  for (const { path, after } of plan.prepared.files) {
-    const file = seen.get(path);
-    if (file !== undefined) await replaceWorkingFile(file, after);
-  }
-  return { kind: 'written', plan };
-}
-
-/** The working folder is edited as it is: what was committed there before says nothing about it. */
-function viewFolder(folder: string, seen: Map<string, WorkingFile>): BumpView {
-  return {
-    place: 'in the working folder',
-    readFile: async (path) => {
-      const file = await readWorkingFile(folder, path);
-      if (file === undefined) return { kind: 'missing' };
-      seen.set(path, file);
-      return { kind: 'file', bytes: file.bytes };
-    },
-    readHistory: async function* () {},
-  };
-}
-
-async function bumpRepository(
+export async function bumpRelease(
   task: BumpTask,
-  repository: Repository,
   context: ActionContext,
+  githubToken?: string,
 ): Promise<BumpEnding> {
-  await using branch = await openRepository(repository, context);
+  const { destination } = task;
+  if (destination.kind === 'working-folder') return bumpWorkingFolder(task, destination.folder);
+  const { repository } = destination;
+  await using workplace = await openWorkplace({ repository, ...definedOnly({ githubToken }) }, context);
   // The branch closes with this scope: not before the bump is over.
-  return await bumpBranch(task, repository, { branch, clock: context.clock, signal: context.signal });
-}
-
-export interface BranchTools {
-  readonly branch: GitBranch;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+  return await bumpBranch(task, workplace);
 }
 
 /** As `bumpRelease`, on a branch that is open already. */
-export async function bumpBranch(
-  task: BumpTask,
-  repository: Repository,
-  tools: BranchTools,
-): Promise<BumpEnding> {
-  const outcome = await commitOnTip(
-    { ...tools, attempts: MOST_ATTEMPTS, random: Math.random },
-    async (view) => decide(await planOn(viewTip(view, repository), task), { task, repository }),
-  );
-  return endingOf(outcome);
-}
-
-function decide(
-  plan: BumpPlan,
-  { task, repository }: { readonly task: BumpTask; readonly repository: Repository },
-): TipDecision<WritePlan, BumpPlan> {
-  if (plan.kind !== 'write' || task.dryRun) return { kind: 'stop', value: plan };
-  const files = plan.prepared.files.map(({ path, after }) => ({ path, bytes: after }));
-  return { kind: 'write', change: { files, message: plan.message, author: repository.author }, intent: plan };
-}
-
-function endingOf(outcome: TipOutcome<WritePlan, BumpPlan>): BumpEnding {
-  switch (outcome.kind) {
-    case 'pushed':
-      return {
-        kind: 'pushed',
-        plan: outcome.intent,
-        commit: outcome.commit,
-        parent: outcome.tip.commit,
-        attempts: outcome.attempts,
-      };
-    case 'declined':
-      return { kind: 'declined', plan: outcome.intent, code: outcome.code, detail: outcome.detail };
-    case 'stopped':
-      return endingWithoutPush(outcome.value, outcome.tip.commit);
+export async function bumpBranch(task: BumpTask, workplace: Workplace): Promise<BumpEnding> {
+  const { branch } = workplace;
+  if (task.dryRun) {
+    const sight = await branch.look();
+    const plan = await planOn(viewTip(viewOf(branch, sight), workplace), task);
+    return endingWithoutPush(plan, sight.tip.commit);
   }
+  return endingOf(await submitBump(task, workplace));
+}
+
+function submitBump(task: BumpTask, workplace: Workplace): Promise<QueueOutcome<FoldAnswer>> {
+  const intent = intentOfOrder(orderOf(task), workplace.clock.now());
+  return submit(intent, configOf(task), workplace);
+}
+
+/** Adds entries to the ledger alone; those it has already are not written again. */
+export async function appendEntries(entries: readonly LedgerEntry[], workplace: Workplace): Promise<void> {
+  const intent = intentOfEntries(entries, workplace.clock.now());
+  const outcome = await submit(intent, DEFAULT_CONFIG, workplace);
+  if (outcome.kind === 'declined') throw describeDecline(outcome);
+}
+
+function submit(
+  intent: QueuedIntent,
+  config: string,
+  workplace: Workplace,
+): Promise<QueueOutcome<FoldAnswer>> {
+  const { branch, clock, signal, repository } = workplace;
+  const { author } = repository;
+  const options = {
+    branch,
+    clock,
+    random: Math.random,
+    author,
+    attempts: MOST_ATTEMPTS,
+    pace: usualPace,
+    signal,
+  };
+  const rules = { own: intent.id, config, author, now: () => clock.now() };
+  return submitIntent(options, intent, (view, intents) => planFold(viewTip(view, workplace), intents, rules));
+}
+
+function configOf({ name }: BumpTask): string {
+  return name.kind === 'service' ? name.config : DEFAULT_CONFIG;
+}
+
+/** Where the rules of a repository are, for a bump that names its file and no `slipway.yaml`. */
+const DEFAULT_CONFIG = 'slipway.yaml';
+
+function orderOf({ destination: _place, dryRun: _dryRun, ...order }: BumpTask): BumpOrder {
+  return order;
+}
+
+function endingOf(outcome: QueueOutcome<FoldAnswer>): BumpEnding {
+  const { answer } = outcome;
+  if (answer === undefined) throw new Error('a bump is answered by its plan');
+  switch (outcome.kind) {
+    case 'landed':
+      return endingOfLanded(answer, outcome);
+    case 'declined':
+      if (answer.kind !== 'write') throw new Error('only a bump that is written can be declined');
+      return { kind: 'declined', plan: answer, code: outcome.code, detail: outcome.detail };
+    case 'stopped':
+      return endingWithoutPush(answer, outcome.tip);
+  }
+}
+
+function endingOfLanded(
+  plan: BumpPlan,
+  { commit, parent, attempts }: Extract<QueueOutcome<FoldAnswer>, { kind: 'landed' }>,
+): BumpEnding {
+  if (plan.kind === 'refused' || plan.kind === 'held' || commit === undefined)
+    return endingWithoutPush(plan, commit ?? parent);
+  return { kind: 'pushed', plan, commit, parent, attempts };
 }
 
 /** Without a bump that is known to have written the value, the tip is a commit that carries it. */
@@ -142,30 +148,10 @@ function endingWithoutPush(plan: BumpPlan, tip: string): BumpEnding {
       return { kind: 'planned', plan };
     case 'refused':
       return { kind: 'refused', plan };
+    case 'held':
+      return { kind: 'held', plan };
     case 'already-there':
     case 'recognised':
       return { kind: 'standing', plan, commit: plan.bump?.commit ?? tip };
   }
-}
-
-function viewTip(view: TipView, { branch }: Repository): BumpView {
-  return { ...view, place: `on branch ${branch}` };
-}
-
-/** The branch of the repository, as every part of an action opens it; it closes with the scope. */
-export async function openRepository(
-  { url, branch, token, timeoutMs }: Repository,
-  { runProcess, clock, facts, signal }: ActionContext,
-): Promise<AsyncDisposable & Awaited<ReturnType<typeof openGitBranch>>> {
-  const opened = await openGitBranch({
-    url,
-    branch,
-    ...(token === undefined ? {} : { token }),
-    runProcess,
-    clock,
-    signal,
-    temporaryFolder: facts.temporaryFolder,
-    timeoutMs,
-  });
-  return Object.assign(opened, { [Symbol.asyncDispose]: () => opened.close() });
 }

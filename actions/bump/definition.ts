@@ -1,5 +1,6 @@
 import { defineAction } from '../../core/action/definition.ts';
 import { gitReasonCodes } from '../../core/git/reason-codes.ts';
+import { OBSTACLE_CODES } from '../../core/promotion/gate.ts';
 import { REFUSALS } from '../../core/yaml/refusals.ts';
 import { bumpInputs } from './inputs.ts';
 
@@ -13,8 +14,7 @@ export const bumpReasonCodes = {
   'older-build': 'What is recorded there is a newer build.',
   'build-missing': 'Something is recorded there and no `build` says whether this release is newer.',
   'other-source': 'What is recorded there was built from another source repository.',
-  quarantined: 'This release was taken back there; it is not written again.',
-  'gates-unsupported': 'The environment declares gates, and gates come with promotion.',
+  'gates-need-repository': 'The environment declares gates, and the working folder has no ledger to ask.',
   'mode-unsupported': '`mode: pull-request` comes later.',
   'transport-unsupported': '`transport: api` comes later.',
   'inputs-conflict': 'The inputs contradict each other, or one that belongs to another is missing.',
@@ -34,6 +34,7 @@ export const bumpReasonCodes = {
   'file-unreadable': 'The file cannot be read.',
   'file-unwritable': 'The file cannot be written.',
   ...REFUSALS,
+  ...OBSTACLE_CODES,
   ...gitReasonCodes,
 } as const;
 
@@ -49,6 +50,10 @@ export const bumpDefinition = defineAction({
     changed: { description: '`true` when something was written.' },
     intent: { description: 'Id of the release in this place: the same for every run of the same job.' },
     digest: { description: 'Digest of the image; empty when the reference has none.' },
+    'resume-at': {
+      description:
+        'When the gates may open at the earliest (ISO 8601), for a release that waits; else empty.',
+    },
   },
   decisions: {
     bumped: 'The image was written and committed.',
@@ -56,7 +61,9 @@ export const bumpDefinition = defineAction({
     planned: 'A dry run: the image would be written.',
     'already-there': 'The image stands there already; nothing was written.',
     recognised: 'The same release was written before; nothing was written again.',
-    refused: 'The order of builds or a quarantine forbids it; nothing was written.',
+    waiting:
+      'A gate of the environment is closed for now; nothing was written. `resume-at` says when it may open.',
+    refused: 'The order of builds, a quarantine or a gate forbids it; nothing was written.',
     declined: 'The server does not take the commit; nothing was written.',
     unknown: 'The server did not say whether it took the commit.',
   },

@@ -36,6 +36,27 @@ export const releaseInputs = defineInputs({
   },
 });
 
+/** What a release may pass by, and what reads the proofs that let it pass. */
+export const gateInputs = defineInputs({
+  hotfix: {
+    type: boolean,
+    default: 'false',
+    description:
+      'The release repairs something: it passes windows and freezes where the environment says `hotfix: allowed`.',
+  },
+  'break-glass': {
+    type: text({ label: 'reason' }),
+    description:
+      'Reason to pass every gate but quarantine by. It is recorded in the ledger with your name and shown wherever the release is shown.',
+  },
+  'github-token': {
+    type: secret,
+    secret: true,
+    environment: 'SLIPWAY_GITHUB_TOKEN',
+    description: 'Token that may read the pull requests and runs that approve releases.',
+  },
+});
+
 /** Where the GitOps repository is and who writes to it. */
 export const repositoryInputs = defineInputs({
   branch: { type: text(), default: 'main', description: 'Branch of the GitOps repository.' },
@@ -70,6 +91,7 @@ export const repositoryInputs = defineInputs({
 
 export const bumpInputs = defineInputs({
   ...releaseInputs,
+  ...gateInputs,
   repository: {
     type: text({ label: 'URL' }),
     description:

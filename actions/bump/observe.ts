@@ -7,9 +7,12 @@ import {
   type PastCommit,
   readCommit,
 } from '../../core/bump/history.ts';
-import { type BumpPlan, decideBump, prepareBump } from '../../core/bump/plan.ts';
-import type { BumpRequest } from '../../core/bump/request.ts';
+import { type BumpPlan, decideBump, passGates, prepareBump } from '../../core/bump/plan.ts';
+import type { Release } from '../../core/bump/request.ts';
+import { findEnvironment } from '../../core/config/places.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
+import { askGatesOf, type Gatehouse } from './gates.ts';
 import { type Located, locateFile, locateService } from './plan.ts';
 import type { BumpTask } from './task.ts';
 
@@ -19,26 +22,41 @@ export interface BumpView {
   readonly place: string;
   readFile(path: string): Promise<RemoteFile>;
   readHistory(limit: number): AsyncIterable<PastCommit>;
+  /** Absent in the working folder. */
+  readonly gatehouse: Gatehouse | undefined;
 }
+
+/** What is planned: a release, where it shall go, and what it may pass by. */
+export type BumpWish = Pick<BumpTask, 'name' | 'release' | 'hotfix' | 'breakGlass'>;
 
 /**
- * Looks at the files and the history of a view and plans the bump on it. Raises (caller) `slipway-yaml-missing`,
- * `file-missing`, `not-a-file`, and what `locateService` and `prepareBump` raise.
+ * Looks at the files and the history of a view, plans the bump on it, and asks the gates of its environment. Raises
+ * (caller) `slipway-yaml-missing`, `file-missing`, `not-a-file`, and what `locateService`, `prepareBump` and
+ * `askGatesOf` raise.
  */
-export async function planOn(view: BumpView, task: BumpTask): Promise<BumpPlan> {
-  const prepared = prepareBump(await readRequest(view, task));
-  return decideBump(prepared, await searchHistory(view, prepared.subject));
+export async function planOn(view: BumpView, wish: BumpWish): Promise<BumpPlan> {
+  const { name, release } = wish;
+  if (name.kind === 'file') return planPlaces(view, release, locateFile(name));
+  const located = locateService(name, await readConfig(view, name.config));
+  const plan = await planPlaces(view, release, located);
+  if (plan.kind !== 'write') return plan;
+  const gates = await askGatesOf({ ...wish, name, config: located.config }, view.gatehouse);
+  const upstream = findEnvironment(located.config, name.environment).after;
+  return passGates({ ...plan, ...definedOnly({ upstream }) }, gates);
 }
 
-async function readRequest(view: BumpView, { name, release }: BumpTask): Promise<BumpRequest> {
-  const { addressee, places }: Located =
-    name.kind === 'file' ? locateFile(name) : locateService(name, await readConfig(view, name.config));
+async function planPlaces(
+  view: BumpView,
+  release: Release,
+  { addressee, places }: Located,
+): Promise<BumpPlan> {
   const files = await readFiles(view, new Set(places.map(({ file }) => file)));
-  return {
+  const prepared = prepareBump({
     release,
     addressee,
     places: places.map((place) => ({ ...place, bytes: files.get(place.file) ?? new Uint8Array() })),
-  };
+  });
+  return decideBump(prepared, await searchHistory(view, prepared.subject));
 }
 
 /** One after another: two reads of one Git repository would fetch the same folders twice. */

@@ -1,8 +1,8 @@
 import type { Addressee, BumpName } from '../../core/bump/request.ts';
+import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
-import { type Place, resolvePlaces } from '../../core/config/places.ts';
+import { resolvePlaces } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { SlipwayError } from '../../core/errors.ts';
 
 /** Files and selectors to bump, and whom that is for. */
 export interface Located {
@@ -15,14 +15,23 @@ export function locateFile({ file, selectors }: Extract<BumpName, { kind: 'file'
   return { addressee: { targets: [] }, places: [{ file, selectors }] };
 }
 
+/** As `Located`, with the configuration that said so. */
+export interface LocatedService extends Located {
+  readonly config: SlipwayConfig;
+}
+
 /**
  * The places of a service through the bytes of `slipway.yaml`. Raises (caller) `config-invalid`, `service-unknown`,
- * `environment-unknown`, `target-unknown`, `images-missing`, `gates-unsupported`.
+ * `environment-unknown`, `target-unknown`, `images-missing`.
  */
-export function locateService(name: Extract<BumpName, { kind: 'service' }>, config: Uint8Array): Located {
-  const places = resolvePlaces(parseSlipwayConfig(name.config, config), name);
-  refuseGates(places, name);
+export function locateService(
+  name: Extract<BumpName, { kind: 'service' }>,
+  bytes: Uint8Array,
+): LocatedService {
+  const config = parseSlipwayConfig(name.config, bytes);
+  const places = resolvePlaces(config, name);
   return {
+    config,
     addressee: {
       service: name.service,
       environment: name.environment,
@@ -31,19 +40,4 @@ export function locateService(name: Extract<BumpName, { kind: 'service' }>, conf
     },
     places: places.map(({ file, selectors }) => ({ file, selectors })),
   };
-}
-
-/** A gate that is written down and not enforced would be worse than none. */
-export function refuseGates(
-  places: readonly Place[],
-  { config, environment }: { readonly config: string; readonly environment: string },
-): void {
-  if (places.every(({ gates }) => gates === undefined)) return;
-  throw new SlipwayError({
-    code: 'gates-unsupported',
-    kind: 'caller',
-    what: `The environment ${environment} declares gates, and this version of Slipway does not enforce them`,
-    why: `${config} asks for soak time, windows or approval there, and gates come with promotion`,
-    fix: 'Remove `gates` from the environment and from `defaults`, or wait for the version that promotes.',
-  });
 }

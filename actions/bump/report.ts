@@ -1,14 +1,16 @@
 import type { ActionOutcome, ExitStatus } from '../../core/action/definition.ts';
 import { unifiedDiff } from '../../core/bump/diff.ts';
 import { describeBump } from '../../core/bump/message.ts';
-import type { BumpPlan, PreparedBump } from '../../core/bump/plan.ts';
+import type { BumpPlan, ClosedGates, PreparedBump } from '../../core/bump/plan.ts';
 import { formatSource } from '../../core/bump/record.ts';
 import { exitStatusOf, type SlipwayError } from '../../core/errors.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
+import type { Obstacle } from '../../core/promotion/gate.ts';
 import { reportOfError } from '../../core/report/error-report.ts';
 import type { Report, ReportVerdict } from '../../core/report/report.ts';
 import type { BumpEnding } from './bump.ts';
+import { gateTable, judgeHeld } from './held.ts';
 import type { BumpTask } from './task.ts';
 
 /** What an ending means, before it is put into outputs and a report. */
@@ -43,11 +45,23 @@ export function outputsOfBump(ending: BumpEnding): Record<string, string> {
     commit: commitOf(ending) ?? '',
     file: prepared.subject.places.map(({ file }) => file).join('\n'),
     before: prepared.from,
-    after: ending.kind === 'refused' || ending.kind === 'declined' ? prepared.from : prepared.to,
+    after: isLeft(ending) ? prepared.from : prepared.to,
     changed: String(isChanged),
     intent: prepared.intent,
     digest: prepared.request.release.image.digest ?? '',
+    'resume-at': resumeAt(ending) ?? '',
   };
+}
+
+/** When a release that waits may go at the earliest, as ISO text. */
+export function resumeAt(ending: BumpEnding): string | undefined {
+  const earliest = ending.kind === 'held' ? ending.plan.gates.earliest : undefined;
+  return earliest === undefined ? undefined : new Date(earliest).toISOString();
+}
+
+/** The place was left as it was. */
+function isLeft({ kind }: BumpEnding): boolean {
+  return kind === 'refused' || kind === 'declined' || kind === 'held';
 }
 
 /** The commit that carries the image, where there is one. */
@@ -71,6 +85,8 @@ function meaningOf(ending: BumpEnding, task: BumpTask): Meaning {
       return meaningOfStanding(ending);
     case 'refused':
       return refused('refused', ending.plan.error);
+    case 'held':
+      return meaningOfHeld(ending.plan.gates);
     case 'declined':
       return refused('declined', describeDecline(ending), task);
   }
@@ -109,6 +125,17 @@ function refused(decision: string, error: SlipwayError, task?: BumpTask): Meanin
   };
 }
 
+/** Waiting may end by itself or by an act; a gate that says no for good is a refusal (DESIGN 3.3). */
+function meaningOfHeld(gates: ClosedGates): Meaning {
+  const judgement = judgeHeld(gates);
+  return {
+    ...judgement,
+    verdict: judgement.decision === 'waiting' ? 'waiting' : 'failed',
+    summary: `${judgement.explanation}. Nothing was written.`,
+    next: gates.obstacles.map(({ unblocks }) => unblocks),
+  };
+}
+
 /** What the JSON result says of a bump, in `bump` as in `deliver`. */
 export function bumpFields(ending: BumpEnding): Record<string, unknown> {
   const { prepared } = ending.plan;
@@ -123,7 +150,12 @@ export function bumpFields(ending: BumpEnding): Record<string, unknown> {
     warnings: warningsOf(ending.plan),
     ...(ending.kind === 'planned' ? { diff: unifiedDiff(prepared.files) } : {}),
     ...(ending.kind === 'pushed' ? { attempts: ending.attempts } : {}),
+    ...(ending.kind === 'held' ? { obstacles: ending.plan.gates.obstacles.map(obstacleField) } : {}),
   };
+}
+
+function obstacleField({ until, ...obstacle }: Obstacle): Record<string, unknown> {
+  return { ...obstacle, ...(until === undefined ? {} : { until: new Date(until).toISOString() }) };
 }
 
 /** The error of a result, as a run that raised one has it. */
@@ -156,7 +188,7 @@ function reportOf(plan: BumpPlan, { ending, task, meaning }: Told): Report {
     verdict,
     summary,
     facts: factsOf(prepared, { ending, task }),
-    tables: [],
+    tables: gateTable(ending),
     details:
       prepared.files.length > 0 && ending.kind !== 'standing'
         ? [{ title: 'Difference', text: unifiedDiff(prepared.files), language: 'diff' }]

@@ -10,7 +10,7 @@ export async function runBump(inputs: BumpInputs, context: ActionContext): Promi
   const task = readBumpTask(inputs, context.facts);
   context.progress.step(`Bump to ${inputs.image}`);
   try {
-    return outcomeOfBump(await bumpRelease(task, context), task);
+    return outcomeOfBump(await bumpRelease(task, context, inputs['github-token']), task);
   } catch (error) {
     if (error instanceof SlipwayError && error.code === 'git-push-unknown')
       return outcomeOfUnknown(error, task);

@@ -27,6 +27,16 @@ export interface BumpTask {
   readonly name: BumpName;
   readonly release: Release;
   readonly dryRun: boolean;
+  /** Passes windows and freezes, where the environment lets hotfixes do so. */
+  readonly hotfix: boolean;
+  /** Passes every gate but quarantine, loudly. */
+  readonly breakGlass?: { readonly reason: string; readonly actor: string };
+  /** How long its rollout may take before another run takes it up. */
+  readonly watchMs: number;
+  /** Who asks for it. */
+  readonly actor?: string;
+  /** It comes from the environment before; left out: from a build. */
+  readonly promotion?: { readonly upstream: string; readonly set?: string };
 }
 
 /** Raises (caller) `inputs-conflict`, `mode-unsupported`, `transport-unsupported`, `image-malformed`, `source-malformed`. */
@@ -37,7 +47,24 @@ export function readBumpTask(inputs: BumpInputs, facts: RunFacts): BumpTask {
     name: readName(inputs),
     release: { ...readRelease(inputs, facts), pin: inputs.pin },
     dryRun: inputs['dry-run'],
+    watchMs: WATCH_MS,
+    ...definedOnly({ actor: facts.actor }),
+    ...readPasses(inputs, facts),
   };
+}
+
+/** A bump alone is watched by somebody else, who has this long before `promote` does it. */
+const WATCH_MS = 30 * 60_000;
+
+type PassInputs = Pick<BumpInputs, 'hotfix' | 'break-glass' | 'author-name'>;
+
+/** What the release may pass by, and in whose name. */
+export function readPasses(
+  inputs: PassInputs,
+  { actor = inputs['author-name'] }: RunFacts,
+): Pick<BumpTask, 'hotfix' | 'breakGlass'> {
+  const reason = inputs['break-glass'];
+  return { hotfix: inputs.hotfix, ...(reason === undefined ? {} : { breakGlass: { reason, actor } }) };
 }
 
 /** Refuses what is promised for later, so that nobody takes a push for a pull request. */

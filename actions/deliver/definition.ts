@@ -23,6 +23,10 @@ export const deliverDefinition = defineAction({
         '`no`, `proposed`, `superseded` (somebody wrote a newer value), `verified` (the revert is live and healthy), `failed` or `unverified`.',
     },
     'rollback-commit': { description: 'Commit that took the release back, else empty.' },
+    'resume-at': {
+      description:
+        'When the gates may open at the earliest (ISO 8601), for a release that waits; else empty.',
+    },
     trace: { description: 'Paths of the recorded traces, one per line.' },
   },
   decisions: {
@@ -32,7 +36,9 @@ export const deliverDefinition = defineAction({
     blocked: 'The release is written and cannot go live until somebody acts or a time comes.',
     superseded: 'A newer value stands where this release was written.',
     unknown: 'The release is written, or may be, and nothing can be said about it.',
-    refused: 'The order of builds or a quarantine forbids the release; nothing was written.',
+    waiting:
+      'A gate of the environment is closed for now; nothing was written. `resume-at` says when it may open.',
+    refused: 'The order of builds, a quarantine or a gate forbids the release; nothing was written.',
     declined: 'The Git server does not take the commit; nothing was written.',
     planned: 'A dry run: this is what would be done.',
   },

@@ -6,9 +6,9 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
 import { retryRules } from '../../core/net/retry.ts';
-import { type BumpEnding, bumpBranch } from '../bump/bump.ts';
+import { appendEntries, type BumpEnding, bumpBranch } from '../bump/bump.ts';
 import { commitOf } from '../bump/report.ts';
-import type { Repository } from '../bump/task.ts';
+import type { Workplace } from '../bump/repository.ts';
 import { chooseBaseline } from '../rollout/baseline.ts';
 import { openArgoCd } from '../rollout/connect.ts';
 import { readLogins } from '../rollout/logins.ts';
@@ -18,14 +18,13 @@ import { superviseRollout } from '../rollout/supervise.ts';
 import { readTarget } from '../rollout/target.ts';
 import { insertWord, openTraces } from '../rollout/traces.ts';
 import type { UnitEnding } from './ending.ts';
-import type { DeliverInputs } from './inputs.ts';
+import type { DeliveryInputs } from './inputs.ts';
 import type { DeliveryUnit } from './plan.ts';
 
 /** What the deliveries to all targets share. */
 export interface DeliveryTools {
-  readonly inputs: DeliverInputs;
-  readonly repository: Repository;
-  readonly branch: GitBranch;
+  readonly inputs: DeliveryInputs;
+  readonly workplace: Workplace;
   readonly context: ActionContext;
 }
 
@@ -39,7 +38,7 @@ export interface Prepared {
 /** Reads what is watched, as it is before the release. Raises what has to be mended before anything is written. */
 export async function prepareUnit(
   unit: DeliveryUnit,
-  { inputs, repository, context }: DeliveryTools,
+  { inputs, workplace: { repository }, context }: DeliveryTools,
 ): Promise<Prepared> {
   const connection = await openArgoCd({ ...inputs, server: unit.server }, context);
   const request = {
@@ -61,15 +60,11 @@ export async function prepareUnit(
  */
 export async function deliverUnit(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
   const { unit, ready } = prepared;
-  const { repository, branch, context } = tools;
+  const { context } = tools;
   const { clock } = ready;
   const startedAt = clock.now();
   context.progress.step(`Bump ${unit.label} to ${formatImageReference(unit.task.release.image)}`);
-  const bump = await bumpBranch(unit.task, repository, {
-    branch,
-    clock: context.clock,
-    signal: context.signal,
-  }).catch(keepUndecided);
+  const bump = await bumpBranch(unit.task, tools.workplace).catch(keepUndecided);
   const ended = () => ({ unit, startedAt, endedAt: clock.now() });
   if (bump instanceof SlipwayError) return { kind: 'broken', error: bump, ...ended() };
   if (unit.task.dryRun && bump.kind !== 'refused') {
@@ -80,7 +75,8 @@ export async function deliverUnit(prepared: Prepared, tools: DeliveryTools): Pro
   const moments = [{ at: clock.now(), code: `bump-${bump.kind}`, text: describeMoment(bump, revision) }];
   context.progress.note(`${unit.label}: ${describeMoment(bump, revision)}`);
   try {
-    const outcome = await watch({ prepared, bump, revision }, tools);
+    const images = [bump.plan.prepared.to];
+    const outcome = await watchUnit(prepared, { revision, images, isOwnPush: bump.kind === 'pushed' }, tools);
     return { kind: 'watched', bump, outcome, moments, ...ended() };
   } catch (error) {
     if (error instanceof SlipwayError) return { kind: 'broken', bump, error, ...ended() };
@@ -112,24 +108,32 @@ function describeMoment({ kind, plan }: BumpEnding, revision: string): string {
   return kind === 'standing' ? `${what} is there since commit ${commit}` : `commit ${commit} writes ${what}`;
 }
 
-interface Watch {
-  readonly prepared: Prepared;
-  readonly bump: BumpEnding;
+/** A commit that is watched, and the images it has to bring live. */
+export interface WatchedCommit {
   readonly revision: string;
+  readonly images: readonly string[];
+  /** This run wrote it just now: what was read before is how it stood without it. */
+  readonly isOwnPush: boolean;
 }
 
-async function watch({ prepared, bump, revision }: Watch, tools: DeliveryTools): Promise<RolloutOutcome> {
-  const { unit, connection, ready } = prepared;
-  const { inputs, repository, branch, context } = tools;
+/** Watches a commit to its verdict, takes it back where that is called for, and tells the ledger. */
+export async function watchUnit(
+  { unit, connection, ready }: Prepared,
+  commit: WatchedCommit,
+  tools: DeliveryTools,
+): Promise<RolloutOutcome> {
+  const { inputs, workplace, context } = tools;
+  const { repository, branch } = workplace;
   const { target, clock } = ready;
-  const images = [bump.plan.prepared.to];
+  const { revision, images } = commit;
   const trace = openTraces(traceOf(inputs.record, unit), context);
+  const { run, actor } = { run: context.facts.runUrl, actor: unit.task.actor };
   return superviseRollout({
     revision,
     images,
     target,
     readTarget: () => readTarget(connection, unit.selection),
-    baseline: await readBaseline({ prepared, bump, revision }, branch),
+    baseline: await readBaseline(ready, commit, branch),
     policy: unit.policy,
     repository: repository.url,
     branchName: repository.branch,
@@ -145,19 +149,23 @@ async function watch({ prepared, bump, revision }: Watch, tools: DeliveryTools):
     signal: context.signal,
     random: Math.random,
     openTrace: trace.open,
-    ...definedOnly({ run: context.facts.runUrl, tracePath: trace.path }),
+    recording: {
+      occasion: () => ({ at: clock.now(), ...definedOnly({ actor, run }) }),
+      watchMs: unit.task.watchMs,
+      append: (entries) => appendEntries(entries, workplace),
+    },
+    ...definedOnly({ run, tracePath: trace.path }),
   });
 }
 
 /** What was read before our own push is the baseline; on a re-run it may be, and what shows the commit is left out. */
 function readBaseline(
-  { prepared, bump, revision }: Watch,
+  { target }: Preflight,
+  { revision, images, isOwnPush }: WatchedCommit,
   branch: GitBranch,
 ): ReturnType<typeof chooseBaseline> {
-  const { target } = prepared.ready;
-  if (bump.kind === 'pushed')
-    return Promise.resolve(Object.fromEntries(target.map(({ key, body }) => [key, body])));
-  return chooseBaseline({ applications: target, revision, images: [bump.plan.prepared.to], branch });
+  if (isOwnPush) return Promise.resolve(Object.fromEntries(target.map(({ key, body }) => [key, body])));
+  return chooseBaseline({ applications: target, revision, images, branch });
 }
 
 /** Targets of one delivery are recorded in files of their own. */

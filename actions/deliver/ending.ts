@@ -3,6 +3,7 @@ import type { Release } from '../../core/bump/request.ts';
 import { exitStatusOf, type SlipwayError } from '../../core/errors.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
 import type { BumpEnding } from '../bump/bump.ts';
+import { judgeHeld } from '../bump/held.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import type { TimelineEntry } from '../rollout/timeline.ts';
 import type { DeliveryUnit } from './plan.ts';
@@ -54,6 +55,7 @@ export type Decision =
   | 'refused'
   | 'declined'
   | 'planned'
+  | 'waiting'
   | 'error'
   | 'skipped';
 
@@ -101,6 +103,7 @@ function judgeOutcome({ verdict, rollback }: RolloutOutcome): Judgement {
 }
 
 function judgeStopped(bump: BumpEnding): Judgement {
+  if (bump.kind === 'held') return judgeHeld(bump.plan.gates);
   if (bump.kind === 'refused') return judgeError('refused', bump.plan.error);
   if (bump.kind === 'declined') return judgeError('declined', describeDecline(bump));
   return {
@@ -138,6 +141,7 @@ const SEVERITY: readonly Decision[] = [
   'refused',
   'unknown',
   'blocked',
+  'waiting',
   'superseded',
   'planned',
   'delivered',

@@ -1,6 +1,6 @@
 import { boolean, choice, duration, list, text } from '../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
-import { bumpInputs, releaseInputs, repositoryInputs } from '../bump/inputs.ts';
+import { bumpInputs, gateInputs, releaseInputs, repositoryInputs } from '../bump/inputs.ts';
 import { argocdInputs, watchInputs } from '../rollout/inputs.ts';
 
 const MINUTE = 60_000;
@@ -8,6 +8,7 @@ const DAY = 24 * 60 * MINUTE;
 
 export const deliverInputs = defineInputs({
   ...releaseInputs,
+  ...gateInputs,
   repository: { type: text({ label: 'URL' }), required: true, description: 'URL of the GitOps repository.' },
   environment: { type: text(), required: true, description: 'Environment of `slipway.yaml` to deliver to.' },
   service: { type: text(), required: true, description: 'Service of `slipway.yaml` that is delivered.' },
@@ -55,3 +56,6 @@ export const deliverInputs = defineInputs({
 });
 
 export type DeliverInputs = InputValues<typeof deliverInputs>;
+
+/** What a delivery needs to know beside the release itself: the same for a build and for a promotion. */
+export type DeliveryInputs = Omit<DeliverInputs, keyof typeof releaseInputs>;

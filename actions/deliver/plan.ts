@@ -2,12 +2,11 @@ import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { findEnvironment, type Place, resolvePlaces } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
-import { refuseGates } from '../bump/plan.ts';
-import type { BumpTask, Repository, readRelease } from '../bump/task.ts';
+import type { BumpTask, Repository, readPasses, readRelease } from '../bump/task.ts';
 import type { Policy } from '../rollout/supervision.ts';
 import type { Selection } from '../rollout/target.ts';
 import { policyOf } from '../rollout/task.ts';
-import type { DeliverInputs } from './inputs.ts';
+import type { DeliveryInputs } from './inputs.ts';
 
 /** One target of the environment: what is written for it, and where it is watched. */
 export interface DeliveryUnit {
@@ -27,9 +26,12 @@ export interface DeliveryPlan {
 }
 
 export interface PlanRequest {
-  readonly inputs: DeliverInputs;
+  readonly inputs: DeliveryInputs;
   readonly repository: Repository;
   readonly release: ReturnType<typeof readRelease>;
+  readonly passes: ReturnType<typeof readPasses>;
+  readonly actor?: string;
+  readonly promotion?: NonNullable<BumpTask['promotion']>;
   /** Bytes of `slipway.yaml`. */
   readonly config: Uint8Array;
 }
@@ -40,22 +42,23 @@ const DEFAULT_STABILITY_MS = 15_000;
 
 /**
  * What a delivery consists of, by the inputs and `slipway.yaml`: inputs win, as they are nearer. Raises (caller) what
- * the configuration is refused for, `gates-unsupported`, `applications-missing`.
+ * the configuration is refused for, `applications-missing`.
  */
 export function planDelivery(request: PlanRequest): DeliveryPlan {
   const { inputs } = request;
   const config = parseSlipwayConfig(inputs.config, request.config);
   const { environment, service, target } = inputs;
   const places = resolvePlaces(config, { environment, service, target });
-  refuseGates(places, inputs);
   return {
     units: places.map((place) => planUnit(request, place)),
     together: findEnvironment(config, environment).parallel && places.length > 1,
   };
 }
 
-function planUnit({ inputs, repository, release }: PlanRequest, place: Place): DeliveryUnit {
+function planUnit(request: PlanRequest, place: Place): DeliveryUnit {
+  const { inputs, repository, release, passes, actor, promotion } = request;
   const { service, environment, target } = place;
+  const policy = choosePolicy(inputs, place);
   return {
     label: target === undefined ? environment : `${environment}/${target}`,
     task: {
@@ -63,14 +66,22 @@ function planUnit({ inputs, repository, release }: PlanRequest, place: Place): D
       name: { kind: 'service', config: inputs.config, service, environment, ...definedOnly({ target }) },
       release,
       dryRun: inputs['dry-run'],
+      watchMs: watchTime(policy),
+      ...passes,
+      ...definedOnly({ actor, promotion }),
     },
+    policy,
     selection: selectApplications(inputs, place),
-    policy: choosePolicy(inputs, place),
     ...definedOnly({ target, server: inputs.server ?? place.argocd.server }),
   };
 }
 
-function selectApplications(inputs: DeliverInputs, { argocd, environment }: Place): Selection {
+/** The watch, the rollback after it and its own watch, and what lies between them. */
+function watchTime({ timeoutMs, stabilityMs }: Policy): number {
+  return 2 * (timeoutMs + stabilityMs) + 5 * 60_000;
+}
+
+function selectApplications(inputs: DeliveryInputs, { argocd, environment }: Place): Selection {
   const { applications, selector, project, namespace } = argocd;
   if (applications.length === 0 && selector === undefined) throw noApplications(inputs.config, environment);
   return {
@@ -83,7 +94,7 @@ function selectApplications(inputs: DeliverInputs, { argocd, environment }: Plac
   };
 }
 
-function choosePolicy(inputs: DeliverInputs, { rollback, timeoutMs, stabilityMs }: Place): Policy {
+function choosePolicy(inputs: DeliveryInputs, { rollback, timeoutMs, stabilityMs }: Place): Policy {
   return policyOf({
     ...inputs,
     timeout: inputs.timeout ?? timeoutMs ?? DEFAULT_TIMEOUT_MS,

@@ -11,6 +11,7 @@ import type {
   ReportVerdict,
 } from '../../core/report/report.ts';
 import { renderTimelineMermaid } from '../../core/timeline/mermaid.ts';
+import { gateTable } from '../bump/held.ts';
 import { warningsOf } from '../bump/report.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import { reportOf, shortRevision, summariseRollback } from '../rollout/report.ts';
@@ -34,6 +35,7 @@ const VERDICTS: Readonly<Record<Decision, ReportVerdict>> = {
   declined: 'failed',
   error: 'failed',
   blocked: 'waiting',
+  waiting: 'waiting',
   superseded: 'waiting',
   skipped: 'waiting',
   unknown: 'unknown',
@@ -51,12 +53,22 @@ export function reportOfDelivery(delivery: Delivery, decisive: UnitEnding, judge
     verdict: VERDICTS[judgement.decision],
     summary: summarise(judgement, outcome),
     facts: [...listFacts(delivery, decisive), ...rolloutFacts(rollout)],
-    tables: [...targetTable(endings), ...(rollout?.tables ?? [])],
+    tables: [...targetTable(endings), ...gateTables(decisive), ...(rollout?.tables ?? [])],
     ...(diagram === undefined ? {} : { diagram }),
     details: [...differences(endings), ...(rollout?.details ?? [])],
     annotations: [...listAnnotations(endings, judgement), ...(rollout?.annotations ?? [])],
-    next: judgement.error === undefined ? (rollout?.next ?? []) : [judgement.error.fix],
+    next: nextSteps(decisive, judgement, rollout),
   };
+}
+
+function nextSteps(
+  decisive: UnitEnding,
+  { error }: Judgement,
+  rollout: Report | undefined,
+): readonly string[] {
+  const bump = bumpOf(decisive);
+  if (bump?.kind === 'held') return bump.plan.gates.obstacles.map(({ unblocks }) => unblocks);
+  return error === undefined ? (rollout?.next ?? []) : [error.fix];
 }
 
 function summarise({ explanation }: Judgement, outcome: RolloutOutcome | undefined): string {
@@ -110,6 +122,11 @@ function targetTable(endings: readonly UnitEnding[]): readonly ReportTable[] {
     ];
   });
   return [{ title: 'Targets', columns: ['Target', 'Decision', 'Reason', 'Commit', 'What was seen'], rows }];
+}
+
+function gateTables(decisive: UnitEnding): readonly ReportTable[] {
+  const bump = bumpOf(decisive);
+  return bump === undefined ? [] : gateTable(bump);
 }
 
 function drawTimeline(delivery: Delivery): string | undefined {

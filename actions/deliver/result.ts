@@ -1,6 +1,6 @@
 import type { ActionOutcome } from '../../core/action/definition.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
-import { bumpFields, commitOf, errorField, outputsOfBump } from '../bump/report.ts';
+import { bumpFields, commitOf, errorField, outputsOfBump, resumeAt } from '../bump/report.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import { rolloutFields } from '../rollout/result.ts';
 import {
@@ -46,6 +46,7 @@ function outputsOf({ endings, release }: Delivery, decisive: UnitEnding): Record
     'root-cause': decided?.verdict.rootCause?.code ?? '',
     'rolled-back': decided?.rollback.word ?? 'no',
     'rollback-commit': lines(outcomes.map(rollbackCommit)),
+    'resume-at': lines(bumps.map(resumeAt)),
     trace: lines(outcomes.map(({ tracePath }) => tracePath)),
   };
 }

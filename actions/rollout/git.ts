@@ -1,15 +1,14 @@
-import type { GitBranch } from '../../adapters/git/port.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
 import { type GitSource, haveOneHost } from '../../core/argocd/git-source.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
-import { openRepository } from '../bump/bump.ts';
+import { openWorkplace, type Workplace } from '../bump/repository.ts';
 import { readRepository } from '../bump/task.ts';
 import type { RolloutInputs } from './inputs.ts';
 import type { Preflight } from './preflight.ts';
 
 export interface OpenedGit extends AsyncDisposable {
-  readonly branch: GitBranch | undefined;
+  readonly workplace: Workplace | undefined;
   /** Where the commit was pushed, as far as that is known. */
   readonly repository?: string;
   readonly branchName?: string;
@@ -33,8 +32,8 @@ export async function openGit(
   return opened === undefined ? closed(known) : { ...known, ...opened };
 }
 
-function closed(known: Omit<OpenedGit, 'branch' | typeof Symbol.asyncDispose>): OpenedGit {
-  return { ...known, branch: undefined, [Symbol.asyncDispose]: async () => undefined };
+function closed(known: Omit<OpenedGit, 'workplace' | typeof Symbol.asyncDispose>): OpenedGit {
+  return { ...known, workplace: undefined, [Symbol.asyncDispose]: async () => undefined };
 }
 
 async function findRepository(
@@ -55,7 +54,7 @@ async function findRepository(
     const branchName = branch ?? branchOf(candidate);
     const opened = await tryOpen({ ...candidate, branch: branchName }, inputs, context);
     if (opened === undefined) continue;
-    if (await opened.branch.has(revision).catch(() => false))
+    if (await opened.workplace.branch.has(revision).catch(() => false))
       return { ...opened, repository: candidate.repository, branchName };
     await opened[Symbol.asyncDispose]();
   }
@@ -70,10 +69,11 @@ async function tryOpen(
   { repository, branch }: GitSource,
   inputs: RolloutInputs,
   context: ActionContext,
-): Promise<({ readonly branch: GitBranch } & AsyncDisposable) | undefined> {
+): Promise<({ readonly workplace: Workplace } & AsyncDisposable) | undefined> {
   try {
-    const opened = await openRepository(readRepository(repository, { ...inputs, branch }), context);
-    return { branch: opened, [Symbol.asyncDispose]: () => opened.close() };
+    const request = { repository: readRepository(repository, { ...inputs, branch }) };
+    const opened = await openWorkplace(request, context);
+    return { workplace: opened, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
   } catch (error) {
     // A repository the user named has to be right; one that Argo CD named may be of its own network.
     if (inputs.repository !== undefined || !(error instanceof SlipwayError)) throw error;

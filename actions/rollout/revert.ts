@@ -11,12 +11,12 @@ import {
   type WrittenPlace,
 } from '../../core/bump/revert.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { readWrittenImage } from '../../core/image/written.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { carriesOneOf } from '../../core/rollout/carried-images.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
-import { isExpected } from '../../core/rollout/images.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
 import type { RevertedPlace } from './outcome.ts';
+import { entriesOfRevert, type Recording } from './recording.ts';
 
 /** What a rollback in Git is made of. */
 export interface RevertTask {
@@ -32,6 +32,8 @@ export interface RevertTask {
   readonly author: { readonly name: string; readonly email: string };
   /** URL of the run. */
   readonly run?: string;
+  /** Left out: nothing is told to the ledger. */
+  readonly recording?: Recording;
 }
 
 interface Tools {
@@ -47,6 +49,8 @@ export type RevertPlan =
   | {
       readonly kind: 'revert';
       readonly revert: Revert;
+      /** The bumps that are taken back. */
+      readonly taken: readonly BumpRecord[];
       readonly places: readonly RevertedPlace[];
       readonly diff: string;
     }
@@ -95,13 +99,19 @@ export async function revertBump(task: RevertTask, tools: Tools): Promise<Revert
 
 type Writing = Extract<RevertPlan, { kind: 'revert' }>;
 
-function decide(
-  plan: RevertPlan,
-  { author }: RevertTask,
-): TipDecision<Writing, Exclude<RevertPlan, Writing>> {
+function decide(plan: RevertPlan, task: RevertTask): TipDecision<Writing, Exclude<RevertPlan, Writing>> {
   if (plan.kind !== 'revert') return { kind: 'stop', value: plan };
+  const { author } = task;
   const files = plan.revert.files.map(({ path, after }) => ({ path, bytes: after }));
-  return { kind: 'write', change: { files, message: plan.revert.message, author }, intent: plan };
+  const change = { files, message: plan.revert.message, author };
+  return { kind: 'write', change, intent: plan, ...definedOnly({ entries: ledgerEntries(plan, task) }) };
+}
+
+/** The failure, the quarantine and the start of the rollback stand in the ledger with the commit, or not at all. */
+function ledgerEntries({ revert, taken }: Writing, { recording, revision, verdict }: RevertTask) {
+  if (recording === undefined) return undefined;
+  const { records: rollbacks, blamesCommit } = revert;
+  return entriesOfRevert(recording, { taken, revision, verdict, blamesCommit, rollbacks });
 }
 
 /** The commit that took the images of a revision back, if the branch has one. */
@@ -132,16 +142,6 @@ async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> 
 /** A failure of the commit is one of all its intents; else only what carries the watched images is ours. */
 function isBlamed(record: BumpRecord, { images, verdict }: RevertTask): boolean {
   return verdict.blame === 'commit' || carriesOneOf(images, record);
-}
-
-/** No images: whatever the commit carries. */
-function carriesOneOf(images: readonly string[], { to }: BumpRecord): boolean {
-  if (images.length === 0) return true;
-  return images.some(
-    (image) =>
-      isExpected(readWrittenImage(image), readWrittenImage(to)) ||
-      isExpected(readWrittenImage(to), readWrittenImage(image)),
-  );
 }
 
 function explainUnknown(isFound: boolean): string {
@@ -219,7 +219,8 @@ function compose(planned: readonly PlannedPlace[], files: ReadonlyMap<string, Ui
     ...definedOnly({ run: task.run }),
   });
   if (revert === undefined) return undefined;
-  return { revert, places: places.map(describe), diff: unifiedDiff(revert.files) };
+  const taken = [...new Set(places.map(({ record }) => record))];
+  return { revert, taken, places: places.map(describe), diff: unifiedDiff(revert.files) };
 }
 
 function describe({ place, written, replaced }: WrittenPlace): RevertedPlace {

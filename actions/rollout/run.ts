@@ -4,6 +4,8 @@ import type { ActionContext, ActionOutcome, RunAction } from '../../core/action/
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { retryRules } from '../../core/net/retry.ts';
+import { appendEntries } from '../bump/bump.ts';
+import type { Workplace } from '../bump/repository.ts';
 import { chooseBaseline } from './baseline.ts';
 import { openArgoCd } from './connect.ts';
 import { type OpenedGit, openGit } from './git.ts';
@@ -11,10 +13,11 @@ import type { RolloutInputs, rolloutInputs } from './inputs.ts';
 import { readLogins } from './logins.ts';
 import { plannedOutcome } from './plan.ts';
 import { type Preflight, preflight } from './preflight.ts';
+import type { Recording } from './recording.ts';
 import { replayRollout } from './replay.ts';
 import { actionOutcomeOf } from './result.ts';
 import { superviseRollout } from './supervise.ts';
-import type { Supervision } from './supervision.ts';
+import type { Policy, Supervision } from './supervision.ts';
 import { readTarget } from './target.ts';
 import { preflightOf, type RolloutTask, readRolloutTask } from './task.ts';
 import { openTraces } from './traces.ts';
@@ -47,7 +50,8 @@ async function superviseWith(scene: Scene, context: ActionContext): Promise<Supe
   const { target, clock } = ready;
   const { path: tracePath, open: openTrace } = openTraces(inputs.record, context);
   const { progress, signal, facts } = context;
-  const { branch, repository, branchName } = git;
+  const { workplace, repository, branchName } = git;
+  const branch = workplace?.branch;
   return {
     revision,
     images,
@@ -67,7 +71,27 @@ async function superviseWith(scene: Scene, context: ActionContext): Promise<Supe
     signal,
     random: Math.random,
     openTrace,
-    ...definedOnly({ repository, branchName, run: facts.runUrl, tracePath }),
+    ...definedOnly({
+      repository,
+      branchName,
+      run: facts.runUrl,
+      tracePath,
+      recording: workplace === undefined ? undefined : recordInto(workplace, policy, context),
+    }),
+  };
+}
+
+/** What was bumped by service and environment is told to the ledger, whoever watches it. */
+function recordInto(
+  workplace: Workplace,
+  { timeoutMs, stabilityMs }: Policy,
+  context: ActionContext,
+): Recording {
+  const { actor, runUrl: run } = context.facts;
+  return {
+    occasion: () => ({ at: context.clock.now(), ...definedOnly({ actor, run }) }),
+    watchMs: timeoutMs + stabilityMs,
+    append: (entries) => appendEntries(entries, workplace),
   };
 }
 

@@ -3,6 +3,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { readHealthyImages } from './baseline.ts';
 import { focusTarget } from './focus.ts';
 import type { RolloutOutcome } from './outcome.ts';
+import { recordRollout } from './recording.ts';
 import { findUndoing, type RevertTask } from './revert.ts';
 import { prove, type RevertToWatch, rollBack } from './rollback.ts';
 import type { Supervision } from './supervision.ts';
@@ -16,6 +17,13 @@ import { watchAll, watchRollback } from './watch-all.ts';
  */
 export async function superviseRollout(given: Supervision): Promise<RolloutOutcome> {
   const supervision = focusSupervision(given);
+  const outcome = await watchAndRollBack(supervision);
+  const { verdict, rollback } = outcome;
+  await recordRollout({ ...supervision, recording: supervision.recording, verdict, rollback });
+  return outcome;
+}
+
+async function watchAndRollBack(supervision: Supervision): Promise<RolloutOutcome> {
   const startedAt = supervision.clock.now();
   const undoing = await findEarlierRollback(supervision);
   if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
@@ -71,7 +79,7 @@ async function makeRevertTask(
   { verdict }: Watched,
   seenBefore: readonly string[],
 ): Promise<RevertTask> {
-  const { revision, images, policy, author, run } = supervision;
+  const { revision, images, policy, author, run, recording } = supervision;
   const seenNow = policy.rollbackOn.some((one) => one === verdict.verdict)
     ? await readEvidence(supervision)
     : [];
@@ -84,7 +92,7 @@ async function makeRevertTask(
     baseline: completeBaseline(supervision),
     seenHealthy: [...seenBefore, ...seenNow],
     author,
-    ...definedOnly({ run }),
+    ...definedOnly({ run, recording }),
   };
 }
 

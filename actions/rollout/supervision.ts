@@ -5,6 +5,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Progress } from '../../core/ports/progress.ts';
 import type { Observation, PausedPolicy } from '../../core/rollout/observation.ts';
 import type { RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
+import type { Recording } from './recording.ts';
 import type { RevertTask } from './revert.ts';
 import type { TargetApplication } from './target.ts';
 
@@ -44,4 +45,6 @@ export interface Supervision {
   /** URL of the run. */
   readonly run?: string;
   readonly tracePath?: string;
+  /** Left out: nothing is told to the ledger. */
+  readonly recording?: Recording;
 }

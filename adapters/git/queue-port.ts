@@ -49,7 +49,10 @@ export interface QueueBranch extends GitBranch {
   parentOf(commit: string): Promise<string | undefined>;
   /** Makes a commit of a change on another commit, here only. */
   makeCommit(parent: string, change: Change): Promise<string>;
-  readonly ledger: Pick<LedgerStore, 'write'>;
+  readonly ledger: Pick<
+    LedgerStore,
+    'write' | 'readService' | 'readServices' | 'readFreezes' | 'readVerdicts'
+  >;
   /** Makes a commit that has no files and no parent, only a message, here only. */
   makeNote(message: string): Promise<string>;
   /** All updates or none; on an old server one after another, in their order. */

@@ -2,6 +2,7 @@ import { definedOnly } from '../defined-only.ts';
 import { SlipwayError } from '../errors.ts';
 import { formatImageReference, type ImageReference, sameRepository } from '../image/reference.ts';
 import type { WrittenImage } from '../image/written.ts';
+import type { GateAnswer } from '../promotion/gate.ts';
 import { planImageEdit } from '../yaml/image-edit.ts';
 import type { FileChange } from './diff.ts';
 import type { BumpHistory, BumpSubject, RecordedBump, RevertedBump } from './history.ts';
@@ -42,6 +43,10 @@ export type BumpPlan =
       readonly record: BumpRecord;
       readonly message: string;
       readonly warnings: readonly string[];
+      /** What opened the gates of the environment, and who passed which of them by. */
+      readonly gates: OpenGates;
+      /** The environment it was proved in before; left out where it receives from nowhere. */
+      readonly upstream?: string;
     }
   /** The files hold the value; `bump` is the commit that wrote it, where it is known. */
   | { readonly kind: 'already-there'; readonly prepared: PreparedBump; readonly bump?: RecordedBump }
@@ -53,7 +58,13 @@ export type BumpPlan =
       readonly error: SlipwayError;
       /** The bump of this very intent, where that was taken back. */
       readonly reverted?: RevertedBump;
-    };
+    }
+  /** A gate of the environment is closed. */
+  | { readonly kind: 'held'; readonly prepared: PreparedBump; readonly gates: ClosedGates };
+
+export type WritePlan = Extract<BumpPlan, { kind: 'write' }>;
+export type OpenGates = Extract<GateAnswer, { kind: 'open' }>;
+export type ClosedGates = Extract<GateAnswer, { kind: 'closed' }>;
 
 /**
  * Edits every place in memory. Raises (caller) what the editor refuses, `image-mismatch` when the service has another
@@ -193,7 +204,23 @@ function planWrite(prepared: PreparedBump, warnings: readonly string[]): BumpPla
     ...definedOnly({ service, environment, source: release.source, build: release.build, run: release.run }),
   };
   const message = composeMessage([record]);
-  return { kind: 'write', prepared, record, message, warnings: [...prepared.warnings, ...warnings] };
+  return {
+    kind: 'write',
+    prepared,
+    record,
+    message,
+    warnings: [...prepared.warnings, ...warnings],
+    gates: { kind: 'open', evidence: [], overrides: [] },
+  };
+}
+
+/** The same plan after the gates were asked. Whoever passes a gate by is told so, loudly. */
+export function passGates(plan: WritePlan, gates: GateAnswer): BumpPlan {
+  if (gates.kind === 'closed') return { kind: 'held', prepared: plan.prepared, gates };
+  const loud = gates.overrides.map(
+    ({ gate, reason, actor }) => `break-glass: ${actor} passes the gate ${gate} by: ${reason}`,
+  );
+  return { ...plan, gates, warnings: [...plan.warnings, ...loud] };
 }
 
 /** Everything at once, for who has files and history in hand. */

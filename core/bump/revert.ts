@@ -132,6 +132,7 @@ export interface Revert {
   readonly files: readonly FileChange[];
   readonly message: string;
   readonly records: readonly BumpRecord[];
+  readonly blamesCommit: boolean;
 }
 
 export interface RevertRequest {
@@ -163,7 +164,12 @@ export function composeRevert(request: RevertRequest): Revert | undefined {
   });
   const [first, ...others] = groupByRecord(places).map((group) => recordOf(group, request));
   if (first === undefined || changes.length === 0) return undefined;
-  return { files: changes, message: composeMessage([first, ...others]), records: [first, ...others] };
+  return {
+    files: changes,
+    message: composeMessage([first, ...others]),
+    records: [first, ...others],
+    blamesCommit: request.blamesCommit,
+  };
 }
 
 function writeBack({ place, written }: WrittenPlace, replaced: string, bytes: Uint8Array): Uint8Array {

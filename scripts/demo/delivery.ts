@@ -54,7 +54,7 @@ export interface DeliveryCall {
 
 /** The words after `slipway` for a delivery. */
 export function deliveryArgs(
-  { release, environment }: PlannedDelivery,
+  { release, environment, breakGlass }: PlannedDelivery,
   { repositoryUrl, pace }: World,
 ): readonly string[] {
   return [
@@ -67,6 +67,7 @@ export function deliveryArgs(
     ...['--build', String(release.build)],
     ...['--stability', pace.stability],
     ...['--timeout', pace.timeout],
+    ...(breakGlass === undefined ? [] : ['--break-glass', breakGlass]),
   ];
 }
 

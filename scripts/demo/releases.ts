@@ -18,6 +18,8 @@ export interface PlannedDelivery {
   readonly ends:
     | { readonly kind: 'healthy' }
     | { readonly kind: 'rolled-back'; readonly rootCause: string; readonly to: string };
+  /** Reason to pass the gates of the environment by. */
+  readonly breakGlass?: string;
 }
 
 export interface Chapter {
@@ -49,9 +51,11 @@ export function writeChapters(world: World): readonly Chapter[] {
       deliveries: [{ environment: 'dev', release: crashing, ends: back('crash') }],
     },
     {
-      title: `${service} 1.7.0 was never pushed, and somebody in a hurry delivers it straight to prod`,
+      title: `${service} 1.7.0 was never pushed, and somebody in a hurry breaks the glass to bring it to prod`,
       story: 'The registry does not have the image: nobody needs to wait for a time-out.',
-      deliveries: [{ environment: 'prod', release: missing, ends: back('image-missing') }],
+      deliveries: [
+        { environment: 'prod', release: missing, ends: back('image-missing'), breakGlass: 'in a hurry' },
+      ],
     },
   ];
 }

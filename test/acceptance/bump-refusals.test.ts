@@ -75,7 +75,6 @@ describe('a bump that is wrong is refused with exit status 2, and nothing is wri
       ['--environment', 'dev', '--service', 'chat-web', '--image', release(1)],
       'image-mismatch',
     ],
-    ['an environment with gates', bumpWords(1, 'gated'), 'gates-unsupported'],
     ['a slipway.yaml that is not there', [...bumpWords(1), '--config', 'other.yaml'], 'slipway-yaml-missing'],
     ['a slipway.yaml with mistakes', [...bumpWords(1), '--config', 'wrong.yaml'], 'config-invalid'],
     ['file and environment together', [...bumpWords(1), '--file', 'envs/dev.yaml'], 'inputs-conflict'],

@@ -203,7 +203,7 @@ describe('the order of builds', () => {
 
   test('is kept for each environment on its own', async () => {
     await using platform = await afterBuildFive();
-    expect(await platform.bump(bumpWords(4, 'staging'))).toMatchObject({ decision: 'bumped' });
+    expect(await platform.bump(bumpWords(4, 'prod'))).toMatchObject({ decision: 'bumped' });
   });
 
   test('reports a release that was taken back and does not write it again', async () => {
@@ -241,7 +241,10 @@ describe('many bumps at once', () => {
     );
     expect(results.map(({ decision }) => decision)).toEqual(services.map(() => 'bumped'));
     expect(await platform.read('all.yaml')).toBe(valuesYaml(services).replaceAll(':1.0', ':2.0'));
-    expect(await platform.messages()).toHaveLength(11);
+    const messages = await platform.messages();
+    // The first commit of the repository is not theirs.
+    expect(messages.length).toBeLessThanOrEqual(1 + 3);
+    expect(messages.join('\n').match(/^Slipway-Intent: /gm)).toHaveLength(services.length);
   });
 
   test('ten runs of one job write one commit', async () => {

@@ -20,7 +20,6 @@ describe('a delivery that cannot be begun writes nothing', () => {
   async function configurations({ sandbox }: World): Promise<Record<string, string>> {
     const text = (await sandbox.repository.readFile('main', 'slipway.yaml')) ?? '';
     return {
-      'gated.yaml': text.replace('{ name: dev }', '{ name: dev, gates: { soak: 10m } }'),
       'no-application.yaml': text.replace(', applications: ["todo-{environment}"]', ''),
       'no-server.yaml': text.replace(/server: "[^"]*", /, ''),
       'other-application.yaml': text.replace('todo-{environment}', 'chat-{environment}'),
@@ -34,7 +33,6 @@ describe('a delivery that cannot be begun writes nothing', () => {
     code: string | RegExp,
     exitStatus: number,
   ][] = [
-    ['an environment with gates', 'config', 'gated.yaml', 'gates-unsupported', 2],
     ['an environment without an application', 'config', 'no-application.yaml', 'applications-missing', 2],
     ['an environment without a server', 'config', 'no-server.yaml', 'server-missing', 2],
     [

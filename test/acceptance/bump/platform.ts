@@ -22,7 +22,7 @@ environments:
   - { name: dev }
   - { name: staging, after: dev }
   - { name: prod, images: "envs/prod/{target}.yaml", targets: [aks, gke] }
-  - { name: gated, gates: { soak: 10m } }
+  - { name: gated, after: dev, gates: { soak: 10m } }
 `;
 
 /** One service a line, so that neighbouring lines are bumped by different writers. */

@@ -26,6 +26,8 @@ const unit: DeliveryUnit = {
     name: { kind: 'file', file: 'a.yaml', selectors: [] },
     release: prepared.request.release,
     dryRun: false,
+    hotfix: false,
+    watchMs: 1,
   },
   selection: { names: ['todo'] },
   policy: {

@@ -22,7 +22,6 @@ environments:
     timeout: 20m
   - { name: together, targets: [aks, gke], parallel: true }
   - { name: lonely, targets: [aks], parallel: true }
-  - { name: gated, gates: { approval: required } }
   - { name: nowhere, argocd: { applications: nobody } }
 `;
 
@@ -46,6 +45,7 @@ function plan(words: readonly string[], config = CONFIG): DeliveryPlan {
       timeoutMs: 1000,
     },
     release: { image: parseImageReference('r/api:2'), allowDowngrade: false, pin: false },
+    passes: { hotfix: false },
     config: new TextEncoder().encode(config),
   });
 }
@@ -124,7 +124,6 @@ describe('the plan of a delivery', () => {
   });
 
   test.each([
-    ['gated', CONFIG, 'gates-unsupported'],
     ['unknown', CONFIG, 'environment-unknown'],
     ['dev', CONFIG.replace(/, applications: \["todo-\{environment\}"\]/, ''), 'applications-missing'],
     ['dev', 'services: {}\n', 'config-invalid'],

@@ -14,7 +14,7 @@ import {
   type ReleaseQuestion,
 } from './choose-release.ts';
 import { chooseSet } from './choose-set.ts';
-import type { Obstacle } from './gate.ts';
+import type { Obstacle, ProvenApproval } from './gate.ts';
 import { type EnvironmentStanding, standingOf } from './standing.ts';
 import { freezesOf, windowsOf } from './timing.ts';
 import { targetsOf } from './upstream.ts';
@@ -25,6 +25,8 @@ export interface ExplainQuestion extends PromotionQuestion {
   readonly environment: string;
   /** Of the service; of all services where an environment on the way takes release sets. */
   readonly ledgers: readonly ServiceLedger[];
+  /** By environment, where the steps on the way want approvals of their own; else `approvals` count at every step. */
+  readonly approvalsAt?: ReadonlyMap<string, readonly ProvenApproval[]>;
 }
 
 /** Why a service is where it is on its way to an environment. */
@@ -104,12 +106,18 @@ function findSituation(question: ExplainQuestion, chain: readonly Environment[])
     const found =
       upstream === undefined
         ? rollingOut(question, environment)
-        : situationOfStep({ question, upstream, environment });
+        : situationOfStep({ question: askedAt(question, environment), upstream, environment });
     if (found === undefined) continue;
     if (!isRefusal(found)) return withArrival(found, question, chain.slice(index + 1));
     refused ??= found;
   }
   return refused ?? { kind: 'current' };
+}
+
+/** What approves a release in one environment says nothing of another one. */
+function askedAt(question: ExplainQuestion, { name }: Environment): ExplainQuestion {
+  const { approvalsAt } = question;
+  return approvalsAt === undefined ? question : { ...question, approvals: approvalsAt.get(name) ?? [] };
 }
 
 function isRefusal(situation: Situation): boolean {

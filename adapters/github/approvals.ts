@@ -5,7 +5,12 @@ import { findSourceCommit } from '../../core/approval/source-commit.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
 import { type GithubAddress, parseRepositoryName } from '../../core/github/address.ts';
 import type { ApprovalProof } from '../../core/ledger/entry.ts';
-import type { CommitPeople, GithubReader, RepositoryName, TextEdits } from '../../core/ports/github.ts';
+import type {
+  CommitPeople,
+  GithubReader,
+  PullRequestRecord,
+  RepositoryName,
+} from '../../core/ports/github.ts';
 import type { ProvenApproval } from '../../core/promotion/gate.ts';
 
 /** What is asked of an approval before anything of it was read. */
@@ -44,7 +49,7 @@ async function readRun(reader: GithubReader, repository: RepositoryName, id: num
   return { kind: 'run', run, defaultBranch: await reader.readDefaultBranch(repository) };
 }
 
-/** One after another, as GitHub asks; the record of edits comes last, so that it covers the texts that were read. */
+/** One after another, as GitHub asks; the record comes last, so that it covers the texts that were read. */
 async function readPullRequest(
   reader: GithubReader,
   repository: RepositoryName,
@@ -54,13 +59,13 @@ async function readPullRequest(
   const reviews = await reader.readReviews(repository, number);
   const commits = await reader.readPullRequestCommits(repository, number);
   const files = await reader.readChangedFiles(repository, number);
-  const edits = await readOr<TextEdits | string>(
-    () => reader.readTextEdits(repository, number),
+  const record = await readOr<PullRequestRecord | string>(
+    () => reader.readRecord(repository, number),
     (reason) => reason,
     // The query API wants a token of every reader.
     [...UNSEEN, 'github-unauthorised'],
   );
-  return { kind: 'pull-request', pullRequest, reviews, commits, files, edits };
+  return { kind: 'pull-request', pullRequest, reviews, commits, files, record };
 }
 
 async function readSource({ reader, address }: ProofHost, source: string | undefined): Promise<SourceFacts> {

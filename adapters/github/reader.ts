@@ -4,12 +4,12 @@ import {
   parseCommits,
   parseDefaultBranch,
   parsePullRequest,
+  parseRecord,
   parseReviews,
   parseRun,
-  parseTextEdits,
 } from '../../core/github/parse-answers.ts';
-import { findQueryError, TEXT_EDITS_QUERY } from '../../core/github/text-edits.ts';
-import type { GithubReader, RepositoryName, TextEdits } from '../../core/ports/github.ts';
+import { findQueryError, RECORD_QUERY } from '../../core/github/pull-request-record.ts';
+import type { GithubReader, PullRequestRecord, RepositoryName } from '../../core/ports/github.ts';
 import { type GithubConnection, getJson, getList, queryJson } from './connection.ts';
 
 /** Five hundred reviews or files; GitHub itself lists no more than 250 commits of a pull request. */
@@ -40,7 +40,7 @@ export function openGithub(connection: GithubConnection): GithubReader {
         parse: parseChangedFiles,
         maxPages: MAX_PAGES,
       }),
-    readTextEdits: (repository, number) => readTextEdits(connection, repository, number),
+    readRecord: (repository, number) => readRecord(connection, repository, number),
     readCommit: async (repository, sha) =>
       parseCommit(await getJson(connection, below(repository, 'commits', sha))),
     readRun: async (repository, id) =>
@@ -53,13 +53,13 @@ function below({ owner, name }: RepositoryName, ...rest: readonly string[]): rea
   return ['repos', owner, name, ...rest];
 }
 
-async function readTextEdits(
+async function readRecord(
   connection: GithubConnection,
   { owner, name }: RepositoryName,
   number: number,
-): Promise<TextEdits> {
-  const body = await queryJson(connection, TEXT_EDITS_QUERY, { owner, name, number });
+): Promise<PullRequestRecord> {
+  const body = await queryJson(connection, RECORD_QUERY, { owner, name, number });
   const error = findQueryError(body);
   if (error !== undefined) throw error;
-  return parseTextEdits(body);
+  return parseRecord(body);
 }

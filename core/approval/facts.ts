@@ -4,8 +4,8 @@ import type {
   ChangedFile,
   CommitPeople,
   PullRequest,
+  PullRequestRecord,
   Review,
-  TextEdits,
   WorkflowRun,
 } from '../ports/github.ts';
 
@@ -22,8 +22,8 @@ export interface PullRequestFacts {
   readonly reviews: Bounded<Review>;
   readonly commits: Bounded<CommitPeople>;
   readonly files: Bounded<ChangedFile>;
-  /** Read after the pull request, so that an edit between the two shows; a text: why it could not be read. */
-  readonly edits: TextEdits | string;
+  /** Read after all else, so that a change in between shows; a text: why it could not be read. */
+  readonly record: PullRequestRecord | string;
 }
 
 export interface WorkflowRunFacts {

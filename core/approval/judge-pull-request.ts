@@ -85,7 +85,6 @@ function refuseDecision(
   decision: PullRequestDecision & { readonly digest: string },
 ): string | undefined {
   const { pullRequest, commits } = facts;
-  const { commit, account } = decision;
   const changedBy = [
     pullRequest.author,
     ...commits.items.flatMap(({ author, committer }) => [author, committer]),
@@ -93,9 +92,37 @@ function refuseDecision(
   return (
     refuseApprover(question, decision) ??
     refuseAuthor(question, decision, changedBy) ??
-    (commit === undefined || commit === pullRequest.headSha
-      ? undefined
-      : `${account.login} approved another commit than its last one`) ??
+    refuseView(facts, decision) ??
     refuseDigest(facts, decision.digest, decision.at)
   );
+}
+
+/** Why somebody may not have seen what was merged in the end, or nothing when they have. */
+function refuseView(facts: PullRequestFacts, decision: PullRequestDecision): string | undefined {
+  return decision.commit === undefined ? refuseMergeView(facts, decision) : refuseReviewView(facts, decision);
+}
+
+/** Who sets a pull request to merge by itself decides before the last push may be made. */
+function refuseMergeView(
+  { pullRequest, record }: PullRequestFacts,
+  { account }: PullRequestDecision,
+): string | undefined {
+  const isAutomatic = pullRequest.isAutomatic || (typeof record !== 'string' && record.isAutomatic);
+  return isAutomatic
+    ? `it was set to merge by itself, so ${account.login} may not have seen what was merged; approve its last commit in a review`
+    : undefined;
+}
+
+/** The same last commit brings other changes into another branch. */
+function refuseReviewView(
+  { pullRequest, record }: PullRequestFacts,
+  { account, commit, at }: PullRequestDecision,
+): string | undefined {
+  if (commit !== pullRequest.headSha) return `${account.login} approved another commit than its last one`;
+  if (typeof record === 'string')
+    return `${account.login} approved it, and the record of later changes cannot be read (${record})`;
+  const { baseChangedAt } = record;
+  return baseChangedAt !== undefined && baseChangedAt >= at
+    ? `it was moved to another branch after ${account.login} had approved it`
+    : undefined;
 }

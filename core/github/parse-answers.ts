@@ -6,8 +6,8 @@ import type {
   ChangedFile,
   CommitPeople,
   PullRequest,
+  PullRequestRecord,
   Review,
-  TextEdits,
   WorkflowRun,
 } from '../ports/github.ts';
 
@@ -36,6 +36,7 @@ const pullRequest = z.object({
   merged_by: z.nullish(account),
   updated_at: moment,
   commits: count,
+  auto_merge: z.nullish(z.object({})),
   head: z.object({ sha }),
   base: z.object({ ref: z.string(), repo: repository }),
 });
@@ -69,12 +70,15 @@ const run = z.object({
   repository,
 });
 
-const edits = z.object({
+const dated = z.object({ nodes: z.array(z.object({ createdAt: moment })) });
+const record = z.object({
   data: z.object({
     repository: z.object({
       pullRequest: z.object({
         lastEditedAt: z.nullish(moment),
-        timelineItems: z.object({ nodes: z.array(z.object({ createdAt: moment })) }),
+        renamed: dated,
+        moved: dated,
+        automatic: z.object({ nodes: z.array(z.object({})) }),
       }),
     }),
   }),
@@ -95,6 +99,7 @@ export function parsePullRequest(body: unknown): PullRequest {
     isOpen: pull.state === 'open',
     updatedAt: Date.parse(pull.updated_at),
     commitCount: pull.commits,
+    isAutomatic: pull.auto_merge !== null && pull.auto_merge !== undefined,
     ...definedOnly({
       author: toAccount(pull.user),
       mergedAt: pull.merged ? toTime(pull.merged_at) : undefined,
@@ -148,13 +153,17 @@ export function parseDefaultBranch(body: unknown): string {
   return read(z.object({ default_branch: z.string() }), body, 'a repository').default_branch;
 }
 
-/** Of the answer to `TEXT_EDITS_QUERY`. */
-export function parseTextEdits(body: unknown): TextEdits {
-  const { pullRequest: pull } = read(edits, body, 'the edits of a pull request').data.repository;
-  return definedOnly({
-    bodyEditedAt: toTime(pull.lastEditedAt),
-    titleChangedAt: toTime(pull.timelineItems.nodes.at(-1)?.createdAt),
-  });
+/** Of the answer to `RECORD_QUERY`. */
+export function parseRecord(body: unknown): PullRequestRecord {
+  const pull = read(record, body, 'the record of a pull request').data.repository.pullRequest;
+  return {
+    isAutomatic: pull.automatic.nodes.length > 0,
+    ...definedOnly({
+      bodyEditedAt: toTime(pull.lastEditedAt),
+      titleChangedAt: toTime(pull.renamed.nodes.at(-1)?.createdAt),
+      baseChangedAt: toTime(pull.moved.nodes.at(-1)?.createdAt),
+    }),
+  };
 }
 
 function toPeople(one: z.output<typeof commit>): CommitPeople {

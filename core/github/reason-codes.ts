@@ -8,4 +8,5 @@ export const githubReasonCodes = {
   'github-rate-limited': 'GitHub answers no more requests for now.',
   'github-failed': 'GitHub answered with an error of its own.',
   'github-answer-unexpected': 'GitHub’s answer does not read as its API describes it.',
+  'proof-malformed': 'The address is neither a pull request nor a workflow run of this GitHub.',
 } as const;

@@ -29,6 +29,8 @@ export interface PullRequest {
   /** Of the newest event of any kind: comments and labels count, too. */
   readonly updatedAt: number;
   readonly commitCount: number;
+  /** It is set to merge by itself as soon as its checks pass. */
+  readonly isAutomatic: boolean;
 }
 
 export interface Review {
@@ -39,10 +41,14 @@ export interface Review {
   readonly submittedAt?: number;
 }
 
-/** When the words of a pull request were changed last; left out: never. */
-export interface TextEdits {
+/** What the host remembers of changes to a pull request; a moment that is left out: never. */
+export interface PullRequestRecord {
   readonly bodyEditedAt?: number;
   readonly titleChangedAt?: number;
+  /** It was to go into another branch before. */
+  readonly baseChangedAt?: number;
+  /** At some time it was set to merge by itself as soon as its checks pass. */
+  readonly isAutomatic: boolean;
 }
 
 /** Accounts that stand behind a commit: the API knows them by e-mail address only, so either may be missing. */
@@ -93,7 +99,7 @@ export interface GithubReader {
   readReviews(repository: RepositoryName, number: number): Promise<Bounded<Review>>;
   readPullRequestCommits(repository: RepositoryName, number: number): Promise<Bounded<CommitPeople>>;
   readChangedFiles(repository: RepositoryName, number: number): Promise<Bounded<ChangedFile>>;
-  readTextEdits(repository: RepositoryName, number: number): Promise<TextEdits>;
+  readRecord(repository: RepositoryName, number: number): Promise<PullRequestRecord>;
   readCommit(repository: RepositoryName, sha: string): Promise<CommitPeople>;
   readRun(repository: RepositoryName, id: number): Promise<WorkflowRun>;
   readDefaultBranch(repository: RepositoryName): Promise<string>;

@@ -49,6 +49,7 @@ type PullBody = Part<
   | 'merged'
   | 'commits'
   | 'changed_files'
+  | 'auto_merge'
 > & {
   readonly user: UserBody;
   readonly merged_by: UserBody | null;
@@ -73,6 +74,8 @@ export function pullBody(repository: HostedRepository, pull: StoredPull): PullBo
     merged_by: perhapsUser(pull.merged?.by),
     commits: pull.commits.length,
     changed_files: pull.files.length,
+    // A merge that has happened is not to happen by itself any more.
+    auto_merge: null,
     head: { sha: headOf(pull), ref: 'change' },
     base: { ref: pull.base, repo: { full_name, default_branch } },
   };

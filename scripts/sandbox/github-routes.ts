@@ -68,13 +68,20 @@ export const ROUTES: readonly Route[] = [
 ];
 
 /** The answer to the one query that clients of this stand-in send, or the error that GitHub gives in its place. */
-export function answerTextEdits(repository: HostedRepository | undefined, number: number): unknown {
+export function answerRecord(repository: HostedRepository | undefined, number: number): unknown {
   const pull = repository?.pulls.get(number);
   if (pull === undefined) {
     const message = `Could not resolve to a PullRequest with the number of ${number}.`;
     return { data: { repository: null }, errors: [{ type: 'NOT_FOUND', path: ['repository'], message }] };
   }
-  const nodes = pull.titleChangedAt === undefined ? [] : [{ createdAt: pull.titleChangedAt }];
-  const found = { lastEditedAt: pull.bodyEditedAt ?? null, timelineItems: { nodes } };
+  const dated = (moment: string | undefined) => ({
+    nodes: moment === undefined ? [] : [{ createdAt: moment }],
+  });
+  const found = {
+    lastEditedAt: pull.bodyEditedAt ?? null,
+    renamed: dated(pull.titleChangedAt),
+    moved: dated(pull.baseChangedAt),
+    automatic: { nodes: pull.isAutomatic ? [{ __typename: 'AutoSquashEnabledEvent' }] : [] },
+  };
   return { data: { repository: { pullRequest: found } } };
 }

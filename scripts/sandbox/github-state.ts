@@ -26,7 +26,7 @@ export interface StoredReview {
 export interface StoredPull {
   readonly number: number;
   readonly author: string;
-  readonly base: string;
+  base: string;
   title: string;
   body: string;
   commits: readonly StoredCommit[];
@@ -37,6 +37,9 @@ export interface StoredPull {
   updatedAt: string;
   bodyEditedAt: string | undefined;
   titleChangedAt: string | undefined;
+  baseChangedAt: string | undefined;
+  /** Set to merge by itself at some time. */
+  isAutomatic: boolean;
 }
 
 export interface StoredRun {
@@ -110,6 +113,8 @@ export class HostedRepository {
       updatedAt: this.#now(),
       bodyEditedAt: undefined,
       titleChangedAt: undefined,
+      baseChangedAt: undefined,
+      isAutomatic: false,
     };
     this.pulls.set(pull.number, pull);
     return pull;
@@ -129,6 +134,16 @@ export class HostedRepository {
   merge(pull: StoredPull, by: string): void {
     const at = this.#now();
     Object.assign(pull, { state: 'closed', merged: { by, at }, updatedAt: at });
+  }
+
+  /** Retargets it to another branch. */
+  moveTo(pull: StoredPull, base: string): void {
+    const at = this.#now();
+    Object.assign(pull, { base, baseChangedAt: at, updatedAt: at });
+  }
+
+  enableAutoMerge(pull: StoredPull): void {
+    Object.assign(pull, { isAutomatic: true, updatedAt: this.#now() });
   }
 
   closePull(pull: StoredPull): void {

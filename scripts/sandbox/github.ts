@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { errorBody } from './github-bodies.ts';
-import { answerTextEdits, type Permission, ROUTES } from './github-routes.ts';
+import { answerRecord, type Permission, ROUTES } from './github-routes.ts';
 import { HostedRepository } from './github-state.ts';
 import { at } from './json.ts';
 
@@ -167,11 +167,11 @@ export class GithubServer implements AsyncDisposable {
     const given: unknown = JSON.parse(await text(request));
     const [query, variables] = [at(given, 'query'), at(given, 'variables')];
     const [owner, name, number] = ['owner', 'name', 'number'].map((key) => at(variables, key));
-    const isKnown = typeof query === 'string' && EDITS_QUERY.every((part) => part.test(query));
+    const isKnown = typeof query === 'string' && RECORD_PARTS.every((part) => part.test(query));
     if (request.method !== 'POST' || !isKnown || typeof number !== 'number')
       this.#violate(`unknown query: ${request.method} ${String(query)}`);
     const repository = this.#find(`${String(owner)}/${String(name)}`, token);
-    return send(response, 200, answerTextEdits(repository, Number(number)));
+    return send(response, 200, answerRecord(repository, Number(number)));
   }
 
   /** A private repository that a token may not see is not there. */
@@ -193,12 +193,15 @@ export class GithubServer implements AsyncDisposable {
   }
 }
 
-const EDITS_QUERY = [
+const RECORD_PARTS = [
   /^query \(\$owner: String!, \$name: String!, \$number: Int!\) \{/,
   /repository\(owner: \$owner, name: \$name\) \{\s+pullRequest\(number: \$number\) \{/,
   /\blastEditedAt\b/,
-  /timelineItems\(last: 1, itemTypes: \[RENAMED_TITLE_EVENT\]\)/,
-  /nodes \{ \.\.\. on RenamedTitleEvent \{ createdAt \} \}/,
+  /renamed: timelineItems\(last: 1, itemTypes: \[RENAMED_TITLE_EVENT\]\)/,
+  /moved: timelineItems\(last: 1, itemTypes: \[BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT\]\)/,
+  /\.\.\. on RenamedTitleEvent \{ createdAt \}/,
+  /\.\.\. on BaseRefChangedEvent \{ createdAt \}\s+\.\.\. on AutomaticBaseChangeSucceededEvent \{ createdAt \}/,
+  /automatic: timelineItems\(\s+last: 1\s+itemTypes: \[AUTO_MERGE_ENABLED_EVENT, AUTO_REBASE_ENABLED_EVENT, AUTO_SQUASH_ENABLED_EVENT\]/,
 ];
 
 const NOT_FOUND = errorBody(404, 'Not Found');

@@ -98,6 +98,27 @@ describe('an approval by pull request', () => {
     expect(await prove(here, claim)).toMatch(/closed without being merged/);
   });
 
+  test('that merges by itself, or moves to another branch, is proven by a later review alone', async () => {
+    const here = await world();
+    const files = [{ filename: 'prod.yaml', patch: `@@ -0,0 +1 @@\n+${DIGEST}` }];
+    const approve = async (act: 'auto-merge' | 'move', isReviewedLate: boolean) => {
+      const pull = here.gitops.open({ ...asking, files, base: act === 'move' ? 'feature' : 'main' });
+      const review = () => here.gitops.review(pull, 'bob', 'APPROVED');
+      if (act === 'move') review();
+      here.tick();
+      if (act === 'move') here.gitops.moveTo(pull, 'main');
+      else here.gitops.enableAutoMerge(pull);
+      here.tick();
+      if (isReviewedLate) review();
+      here.gitops.merge(pull, act === 'move' ? 'alice' : 'bob');
+      return prove(here, claimOf(here, pullProof(pull.number)));
+    };
+    expect(await approve('auto-merge', false)).toMatch(/set to merge by itself/);
+    expect(await approve('auto-merge', true)).toBe('bob');
+    expect(await approve('move', false)).toMatch(/moved to another branch after bob/);
+    expect(await approve('move', true)).toBe('bob');
+  });
+
   test('of more commits than GitHub lists is not proven', async () => {
     const here = await world();
     const commits = Array.from({ length: 251 }, (_, index) =>
@@ -197,7 +218,7 @@ describe('a token', () => {
     here.tick();
     gitops.comment(pull);
     expect(await prove(used, claim, here.connect(''))).toMatch(
-      /record of edits cannot be read \(GitHub wants a token/,
+      /record of its changes cannot be read \(GitHub wants a token/,
     );
   });
 

@@ -115,39 +115,43 @@ describe('a text that was edited', () => {
   const later = { updatedAt: MERGED_AT + 60_000 };
 
   test('after the merge approves nothing', () => {
-    const edits = { bodyEditedAt: MERGED_AT + 60_000 };
-    expect(outcome(pullRequest(later, { edits }))).toMatch(/its body was edited afterwards/);
+    const record = { isAutomatic: false, bodyEditedAt: MERGED_AT + 60_000 };
+    expect(outcome(pullRequest(later, { record }))).toMatch(/its body was edited afterwards/);
     const title = { title: DIGEST, body: '', ...later };
-    expect(outcome(pullRequest(title, { edits: { titleChangedAt: MERGED_AT + 1 } }))).toMatch(
-      /its title was edited/,
-    );
+    expect(
+      outcome(pullRequest(title, { record: { isAutomatic: false, titleChangedAt: MERGED_AT + 1 } })),
+    ).toMatch(/its title was edited/);
   });
 
   test('in the second of the merge approves nothing', () => {
-    expect(outcome(pullRequest(later, { edits: { bodyEditedAt: MERGED_AT } }))).toMatch(/edited afterwards/);
+    expect(outcome(pullRequest(later, { record: { isAutomatic: false, bodyEditedAt: MERGED_AT } }))).toMatch(
+      /edited afterwards/,
+    );
   });
 
   test('before the merge approves what it says then', () => {
-    expect(outcome(pullRequest(later, { edits: { bodyEditedAt: MERGED_AT - 1_000 } }))).toBe('bob');
+    expect(
+      outcome(pullRequest(later, { record: { isAutomatic: false, bodyEditedAt: MERGED_AT - 1_000 } })),
+    ).toBe('bob');
   });
 
   test('counts only where it names the digest: a new body takes nothing from the title', () => {
-    const edits = { bodyEditedAt: MERGED_AT + 60_000 };
-    expect(outcome(pullRequest({ title: DIGEST, ...later }, { edits }))).toBe('bob');
+    const record = { isAutomatic: false, bodyEditedAt: MERGED_AT + 60_000 };
+    expect(outcome(pullRequest({ title: DIGEST, ...later }, { record }))).toBe('bob');
   });
 
   test('does not matter where the diff names the digest', () => {
     const files = patch(writing(DIGEST));
-    const edits = { bodyEditedAt: MERGED_AT + 60_000 };
-    expect(outcome(pullRequest(later, { edits, files }))).toBe('bob');
+    const record = { isAutomatic: false, bodyEditedAt: MERGED_AT + 60_000 };
+    expect(outcome(pullRequest(later, { record, files }))).toBe('bob');
   });
 
-  test('or not: without the record of edits only an untouched pull request approves by its text', () => {
-    const edits = 'the token may not read it';
-    expect(outcome(pullRequest(later, { edits }))).toMatch(
+  test('or not: without the record of changes only an untouched pull request approves by its text', () => {
+    const record = 'the token may not read it';
+    expect(outcome(pullRequest(later, { record }))).toMatch(
       /may have been edited since.*the token may not read it/,
     );
-    expect(outcome(pullRequest({}, { edits }))).toBe('bob');
+    expect(outcome(pullRequest({}, { record }))).toBe('bob');
   });
 
   test('between the review and the merge takes the review back', () => {
@@ -155,10 +159,37 @@ describe('a text that was edited', () => {
       { mergedBy: person('alice') },
       {
         reviews: { items: [review('bob', { submittedAt: MERGED_AT - 10_000 })], isCut: false },
-        edits: { bodyEditedAt: MERGED_AT - 5_000 },
+        record: { isAutomatic: false, bodyEditedAt: MERGED_AT - 5_000 },
       },
     );
     expect(outcome(facts)).toMatch(/its body was edited afterwards/);
+  });
+});
+
+describe('what an approver may not have seen', () => {
+  test('is what a pull request merged by itself', () => {
+    expect(outcome(pullRequest({ isAutomatic: true }))).toMatch(
+      /set to merge by itself.*approve its last commit/,
+    );
+    expect(outcome(pullRequest({}, { record: { isAutomatic: true } }))).toMatch(/bob may not have seen/);
+  });
+
+  test('is not what a review of the last commit looked at, however it was merged', () => {
+    expect(outcome({ ...reviewed(review('bob')), record: { isAutomatic: true } })).toBe('bob');
+  });
+
+  test('is what came with another branch after the review', () => {
+    const at = review('bob').submittedAt ?? 0;
+    const moved = (baseChangedAt: number) =>
+      outcome({ ...reviewed(review('bob')), record: { isAutomatic: false, baseChangedAt } });
+    expect(moved(at)).toMatch(/moved to another branch after bob had approved it/);
+    expect(moved(at - 1_000)).toBe('bob');
+  });
+
+  test('is unknown after a review without the record of changes', () => {
+    expect(outcome({ ...reviewed(review('bob')), record: 'no token' })).toMatch(
+      /record of later changes cannot be read \(no token\)/,
+    );
   });
 });
 

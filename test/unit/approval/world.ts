@@ -36,6 +36,7 @@ export function pullRequest(
       mergedBy: person('bob'),
       updatedAt: MERGED_AT,
       commitCount: 1,
+      isAutomatic: false,
       ...change,
     },
     reviews: { items: [], isCut: false },
@@ -44,7 +45,7 @@ export function pullRequest(
       isCut: false,
     },
     files: { items: [], isCut: false },
-    edits: {},
+    record: { isAutomatic: false },
     ...facts,
   };
 }

@@ -2,15 +2,27 @@ import { SlipwayError } from '../errors.ts';
 import { neutraliseLine } from '../text/neutralise.ts';
 
 /**
- * When body and title of a pull request were changed last. REST tells of neither: its `updated_at` moves with every
- * comment, and edits of a body are no event.
+ * What was changed on a pull request, and when. REST tells of none of it: its `updated_at` moves with every comment,
+ * and edits of a body are no event.
  */
-export const TEXT_EDITS_QUERY = `query ($owner: String!, $name: String!, $number: Int!) {
+export const RECORD_QUERY = `query ($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
       lastEditedAt
-      timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) {
+      renamed: timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) {
         nodes { ... on RenamedTitleEvent { createdAt } }
+      }
+      moved: timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT]) {
+        nodes {
+          ... on BaseRefChangedEvent { createdAt }
+          ... on AutomaticBaseChangeSucceededEvent { createdAt }
+        }
+      }
+      automatic: timelineItems(
+        last: 1
+        itemTypes: [AUTO_MERGE_ENABLED_EVENT, AUTO_REBASE_ENABLED_EVENT, AUTO_SQUASH_ENABLED_EVENT]
+      ) {
+        nodes { __typename }
       }
     }
   }
@@ -46,7 +58,7 @@ export function findQueryError(body: unknown): SlipwayError | undefined {
   const refusal = (Object.hasOwn(REFUSALS, kind) ? REFUSALS[kind] : undefined) ?? OTHER;
   return new SlipwayError({
     ...refusal,
-    what: 'GitHub does not tell when the pull request was edited',
+    what: 'GitHub does not tell what was changed on the pull request',
     why: message === '' ? 'Its query API gave no reason' : neutraliseLine(message, 200),
   });
 }

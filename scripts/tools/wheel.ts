@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,26 +17,29 @@ const TIMEOUT_MS = 300_000;
 
 /** The folder of the cache with these folders of a wheel; what it lacks is fetched now. */
 export async function provideWheelFolders(wheel: Wheel, folders: readonly string[]): Promise<string> {
-  const shelf = join(
-    cacheFolder(),
-    'tools',
-    `${wheel.package}-${wheel.version}-${wheel.sha256.slice(0, 16)}`,
-  );
-  if (await hasAll(shelf, folders)) return shelf;
+  const shelf = shelfOf(wheel, folders);
+  if (await exists(shelf)) return shelf;
   await mkdir(dirname(shelf), { recursive: true });
   const draft = await mkdtemp(`${shelf}-draft-`);
   try {
     await download(wheel, draft);
     await unpack(wheel, { draft, folders });
-    await rm(shelf, { recursive: true, force: true });
     await rename(join(draft, 'unpacked'), shelf).catch(async (error: unknown) => {
       // Another process may have fetched the same thing at the same time.
-      if (!(await hasAll(shelf, folders))) throw error;
+      if (!(await exists(shelf))) throw error;
     });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
   return shelf;
+}
+
+/** Named after all that decides what is in it. */
+function shelfOf({ package: name, version, sha256 }: Wheel, folders: readonly string[]): string {
+  const hash = createHash('sha256')
+    .update([sha256, ...folders].join('\0'))
+    .digest('hex');
+  return join(cacheFolder(), 'tools', `${name}-${version}-${hash.slice(0, 16)}`);
 }
 
 async function download({ package: name, version, sha256 }: Wheel, draft: string): Promise<void> {
@@ -66,8 +70,8 @@ async function runPython(args: readonly string[]): Promise<void> {
   await promisify(execFile)('python3', args, { timeout: TIMEOUT_MS });
 }
 
-async function hasAll(shelf: string, folders: readonly string[]): Promise<boolean> {
-  return Promise.all(folders.map((folder) => access(join(shelf, folder)))).then(
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { provideWheelFolders, type Wheel } from '../../../scripts/tools/wheel.ts';
-import type { ManifestObject } from './render.ts';
+import { type KubernetesVersion, kubernetesVersions, type ManifestObject } from './render.ts';
 
 /** Carries the OpenAPI definitions of every minor of Kubernetes as JSON schemas; `strict` refuses unknown fields. */
 const wheel: Wheel = {
@@ -14,17 +14,23 @@ const wheel: Wheel = {
 /** Says what is wrong with an object of Kubernetes itself; undefined where it has no schema of that kind. */
 export type KubernetesValidator = (object: ManifestObject) => Promise<readonly string[] | undefined>;
 
-/** A validator of one minor, `1.36`. */
-export async function openKubernetesValidator(minor: string): Promise<KubernetesValidator> {
-  const name = `kubernetes_validate/kubernetes-json-schema/v${minor}.0-local-strict`;
-  const folder = join(await provideWheelFolders(wheel, [name]), name);
+function schemasOf(version: string): string {
+  return `kubernetes_validate/kubernetes-json-schema/v${version}-local-strict`;
+}
+
+/** A validator of one of the versions the platform runs on. */
+export async function openKubernetesValidator(version: KubernetesVersion): Promise<KubernetesValidator> {
+  const shelf = await provideWheelFolders(wheel, kubernetesVersions.map(schemasOf));
+  const folder = join(shelf, schemasOf(version));
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-  ajv.addSchema(await readSchema(folder, '_definitions.json'), '_definitions.json');
-  const compiled = new Map<string, ValidateFunction | undefined>();
+  ajv.addSchema(await readSchema(folder, '_definitions.json'));
+  // Promises, so that two objects of a kind at once compile its schema once.
+  const compiled = new Map<string, Promise<ValidateFunction | undefined>>();
   return async (object) => {
     const file = fileOf(object);
-    if (!compiled.has(file)) compiled.set(file, await compile(ajv, { folder, file }));
-    const validate = compiled.get(file);
+    const found = compiled.get(file) ?? compile(ajv, { folder, file });
+    compiled.set(file, found);
+    const validate = await found;
     if (validate === undefined) return undefined;
     if (validate(object)) return [];
     return (validate.errors ?? []).map(({ instancePath, message, params }) =>
@@ -46,7 +52,7 @@ async function compile(
   { folder, file }: { readonly folder: string; readonly file: string },
 ): Promise<ValidateFunction | undefined> {
   if (file === '' || !(await exists(join(folder, file)))) return undefined;
-  return ajv.compile({ ...(await readSchema(folder, file)), $id: file });
+  return ajv.compile(await readSchema(folder, file));
 }
 
 async function readSchema(folder: string, file: string): Promise<object> {

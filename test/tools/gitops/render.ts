@@ -15,6 +15,7 @@ export const kubernetesVersions = ['1.36.0', '1.35.0'] as const;
 export type ChartName = (typeof chartNames)[number];
 export type Environment = (typeof environments)[number];
 export type Cloud = (typeof clouds)[number];
+export type KubernetesVersion = (typeof kubernetesVersions)[number];
 
 export interface Cluster {
   readonly environment: Environment;
@@ -59,7 +60,7 @@ export function valueFilesOf(chart: ChartName, { environment, cloud }: Cluster):
 
 export interface RenderRequest extends Cluster {
   readonly chart: ChartName;
-  readonly kubernetes?: (typeof kubernetesVersions)[number];
+  readonly kubernetes?: KubernetesVersion;
   /** More arguments of `helm template`: values over the environment's. */
   readonly more?: readonly string[];
 }

@@ -7,7 +7,7 @@ import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.co
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { crdShapes } from './crd-shapes.ts';
 import { openKubernetesValidator } from './kubernetes-schemas.ts';
-import type { ManifestObject } from './render.ts';
+import type { KubernetesVersion, ManifestObject } from './render.ts';
 import { watchReads } from './unread-fields.ts';
 
 interface Model {
@@ -15,22 +15,22 @@ interface Model {
 }
 
 /** Models whose validators were generated from the operators' own types, by `apiVersion/kind`. */
-const models: Readonly<Record<string, (data: never) => Model>> = {
-  'argoproj.io/v1alpha1/Rollout': (data) => new Rollout(data),
-  'external-secrets.io/v1/ExternalSecret': (data) => new ExternalSecret(data),
-  'gateway.networking.k8s.io/v1/HTTPRoute': (data) => new HTTPRoute(data),
-  'keda.sh/v1alpha1/ScaledObject': (data) => new ScaledObject(data),
-  'keda.sh/v1alpha1/TriggerAuthentication': (data) => new TriggerAuthentication(data),
-  'monitoring.coreos.com/v1/PodMonitor': (data) => new PodMonitor(data),
-  'monitoring.coreos.com/v1/ServiceMonitor': (data) => new ServiceMonitor(data),
+const models: Readonly<Record<string, new () => Model>> = {
+  'argoproj.io/v1alpha1/Rollout': Rollout,
+  'external-secrets.io/v1/ExternalSecret': ExternalSecret,
+  'gateway.networking.k8s.io/v1/HTTPRoute': HTTPRoute,
+  'keda.sh/v1alpha1/ScaledObject': ScaledObject,
+  'keda.sh/v1alpha1/TriggerAuthentication': TriggerAuthentication,
+  'monitoring.coreos.com/v1/PodMonitor': PodMonitor,
+  'monitoring.coreos.com/v1/ServiceMonitor': ServiceMonitor,
 };
 
 /** Says what is wrong with an object; an object that no schema knows is wrong as a whole. */
 export type Validator = (object: ManifestObject) => Promise<readonly string[]>;
 
-/** A validator for everything the charts render, on one minor of Kubernetes (`1.36`). */
-export async function openValidator(minor: string): Promise<Validator> {
-  const validateKubernetes = await openKubernetesValidator(minor);
+/** A validator for everything the charts render, on one version of Kubernetes. */
+export async function openValidator(version: KubernetesVersion): Promise<Validator> {
+  const validateKubernetes = await openKubernetesValidator(version);
   return async (object) => {
     const problems = (await validateKubernetes(object)) ??
       validateByModel(object) ??
@@ -45,11 +45,12 @@ function keyOf({ apiVersion, kind }: ManifestObject): string {
 }
 
 function validateByModel(object: ManifestObject): readonly string[] | undefined {
-  const create = models[keyOf(object)];
-  if (create === undefined) return undefined;
+  const ModelOfKind = models[keyOf(object)];
+  if (ModelOfKind === undefined) return undefined;
   const watched = watchReads(object);
   try {
-    create(watched.value as never).validate();
+    // Its constructor would copy, and so read, everything.
+    Object.assign(new ModelOfKind(), watched.value).validate();
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }

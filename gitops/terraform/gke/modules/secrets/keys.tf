@@ -40,15 +40,11 @@ resource "google_kms_crypto_key" "this" {
   key_ring                   = google_kms_key_ring.this.id
   purpose                    = "ENCRYPT_DECRYPT"
   rotation_period            = "7776000s" # 90 days
-  destroy_scheduled_duration = "2592000s" # 30 days
+  destroy_scheduled_duration = "2592000s" # 30 days to take a deletion back
 
   version_template {
     algorithm        = "GOOGLE_SYMMETRIC_ENCRYPTION"
     protection_level = "HSM"
-  }
-
-  lifecycle {
-    prevent_destroy = true # with a key goes all that it encrypts
   }
 }
 

@@ -10,6 +10,7 @@ locals {
   ]
 }
 
+# A deleted key waits for 30 days, in which the deletion can be taken back.
 resource "oci_kms_key" "this" {
   for_each = local.purposes
 
@@ -30,10 +31,6 @@ resource "oci_kms_key" "this" {
     content {
       rotation_interval_in_days = auto_key_rotation_details.value
     }
-  }
-
-  lifecycle {
-    prevent_destroy = true # with a key goes all that it encrypts
   }
 }
 

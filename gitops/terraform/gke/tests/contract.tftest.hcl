@@ -1,0 +1,66 @@
+# Evaluates the whole root with a mocked provider: all expressions, validations and preconditions, and the contract.
+#   terraform test -var-file=envs/dev.tfvars
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = {
+      number = "123456789012"
+    }
+  }
+
+  mock_data "google_container_engine_versions" {
+    defaults = {
+      latest_master_version = "1.36.4-gke.100"
+      valid_master_versions = ["1.36.4-gke.100"]
+    }
+  }
+}
+
+variables {
+  secret_values     = { openai-api-key = "canary-of-the-test" }
+  database_password = "canary-of-the-test"
+}
+
+run "strimzi" {
+  command = apply
+
+  assert {
+    condition = length(setsubtract(
+      jsondecode(file("../contract.json")).properties.annotations.required,
+      keys(output.cluster_secret.annotations),
+    )) == 0
+    error_message = "An annotation of the contract is missing."
+  }
+}
+
+run "managed_kafka" {
+  command = apply
+
+  variables {
+    kafka_mode = "managed"
+  }
+
+  assert {
+    condition     = output.cluster_secret.labels["todo.dev/kafka-mode"] == "managed"
+    error_message = "The label does not say where Kafka is."
+  }
+}
+
+run "wrong_version" {
+  command = plan
+
+  variables {
+    kubernetes_minor = "1.37"
+  }
+
+  expect_failures = [var.kubernetes_minor]
+}
+
+run "public_administrators" {
+  command = plan
+
+  variables {
+    admin_cidrs = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.admin_cidrs]
+}

@@ -15,6 +15,8 @@ export interface UpstreamRelease {
   readonly release: VerifiedRelease;
   /** When the last target verified it: that is the order of releases. */
   readonly at: number;
+  /** It failed in one of them afterwards. */
+  readonly failed: boolean;
 }
 
 /** One step of a service: from an environment to the one after it. */
@@ -40,7 +42,7 @@ export function comparerOf(step: Step): (release: VerifiedRelease) => readonly C
   const standing = standingReleases(step, verified);
   return (release) => {
     const at = moments.get(imageIdentity(release.image)) ?? release.verifiedAt;
-    return standing.map((place) => compareTo(place, { release, at }));
+    return standing.map((place) => compareTo(place, { release, at, failed: false }));
   };
 }
 
@@ -49,11 +51,16 @@ function verifiedReleases(ledger: ServiceLedger, upstream: Environment): readonl
   const [first, ...others] = targetsOf(upstream).map((target) => proofsOf(targetOf(known, target)));
   const releases: UpstreamRelease[] = [];
   for (const [identity, release] of first ?? []) {
-    const moments = others.map((proofs) => proofs.get(identity)?.verifiedAt ?? Number.POSITIVE_INFINITY);
-    const at = Math.max(release.verifiedAt, ...moments);
-    if (Number.isFinite(at)) releases.push({ release, at });
+    const proofs = [release, ...others.map((target) => target.get(identity))].filter(isDefined);
+    if (proofs.length <= others.length) continue;
+    const at = Math.max(...proofs.map(({ verifiedAt }) => verifiedAt));
+    releases.push({ release, at, failed: proofs.some(({ failedAt }) => failedAt !== undefined) });
   }
   return releases;
+}
+
+function isDefined<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }
 
 /** What stands in each target of an environment, and since when the environment before vouches for it. */

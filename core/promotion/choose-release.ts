@@ -67,18 +67,18 @@ export function findPending(question: ReleaseQuestion): PendingRelease | undefin
 
 /**
  * Those whose soak is over, the newest first; then those that still soak, the oldest first: of them the first that
- * waits for nothing but time is the first to go, and none after it need be asked.
+ * waits for nothing but time is the first to go, and none after it need be asked. Break-glass passes the soak; but
+ * what failed upstream is its last choice.
  */
 function inOrderOfAsking(
   candidates: readonly UpstreamRelease[],
   { now, environment, breakGlass }: ReleaseQuestion,
 ): readonly UpstreamRelease[] {
-  const soakMs = breakGlass === undefined ? (environment.gates?.soakMs ?? 0) : 0;
-  const isSoaked = ({ at }: UpstreamRelease) => at + soakMs <= now;
-  return [
-    ...candidates.filter(isSoaked),
-    ...candidates.filter((candidate) => !isSoaked(candidate)).toReversed(),
-  ];
+  const soakMs = environment.gates?.soakMs ?? 0;
+  const isFirst = ({ at, failed }: UpstreamRelease) =>
+    breakGlass === undefined ? at + soakMs <= now : !failed;
+  const later = candidates.filter((candidate) => !isFirst(candidate));
+  return [...candidates.filter(isFirst), ...(breakGlass === undefined ? later.toReversed() : later)];
 }
 
 export function gateQuestionOf(release: Candidate, question: ReleaseQuestion): GateQuestion {

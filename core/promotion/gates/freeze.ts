@@ -18,6 +18,8 @@ export const judgeFreeze: GateRule = (question) => {
 
 /** The freezes that stand on the way to the first moment at which all is open. */
 function freezesAhead(question: GateQuestion, freezes: readonly HeldFreeze[]): readonly HeldFreeze[] {
+  // Break-glass asks for now alone: it overrides what is closed, not what is going to be.
+  if (question.breakGlass !== undefined) return [];
   const { waits } = earliestOpen({ from: readyAt(question), windows: windowsOf(question), freezes });
   return waits.flatMap((wait) => (wait.kind === 'freeze' ? [wait.freeze] : []));
 }

@@ -35,6 +35,8 @@ export const judgeWindow: GateRule = (question) => {
 
 /** The last opening that is waited for on the way to the first moment at which all is open. */
 function waitForWindow(question: GateQuestion): number | undefined {
+  // Break-glass asks for now alone: it overrides what is closed, not what is going to be.
+  if (question.breakGlass !== undefined) return undefined;
   const { waits } = earliestOpen({
     from: readyAt(question),
     windows: windowsOf(question),

@@ -40,14 +40,7 @@ export async function readLedgerLog(request: CloneLedgerRequest): Promise<CloneL
   const isShallow = textOf(shallow) === 'true';
   const tip = await findTip(request);
   if (tip === undefined) return { entries: [], unread: 0, isShallow };
-  const log = await run(request, [
-    'log',
-    '-z',
-    '--topo-order',
-    '--encoding=UTF-8',
-    '--format=tformat:%B',
-    tip,
-  ]);
+  const log = await run(request, ['log', '-z', '--encoding=UTF-8', '--format=tformat:%B', tip]);
   return { tip, isShallow, ...readMessages(log.stdout) };
 }
 

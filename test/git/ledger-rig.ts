@@ -9,7 +9,6 @@ import { makeRunProcess } from '../../adapters/process/run-process.ts';
 import { parseRemoteUrl } from '../../core/git/remote-url.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
-import { runGit } from '../../scripts/sandbox/git-command.ts';
 import { author, hurriedClock, token, type World } from './world.ts';
 
 /** The ledger of a world as a run has it: a temporary repository of its own, and the store over it. */
@@ -18,6 +17,7 @@ export interface LedgerRun {
   readonly store: LedgerStore;
   /** Writes entries on the tip that the server has, pushes the commit and gives its id. */
   append(entries: readonly LedgerEntry[]): Promise<string>;
+  push(commit: string): Promise<void>;
 }
 
 export async function openLedger(world: World): Promise<LedgerRun> {
@@ -37,6 +37,7 @@ export async function openLedger(world: World): Promise<LedgerRun> {
   return {
     access,
     store,
+    push: (commit) => pushLedger(session, commit),
     append: async (entries) => {
       const tip = await world.repository.resolve(LEDGER_BRANCH);
       const commit = await store.write(tip, entries, { author, clock: hurriedClock });
@@ -50,9 +51,4 @@ async function pushLedger(session: GitSession, commit: string): Promise<void> {
   const args = ['push', '--quiet', 'slipway', `${commit}:refs/heads/${LEDGER_BRANCH}`];
   const result = await session.remote({ args, mayRepeat: () => false });
   if (result.exitCode !== 0) throw new Error(`the push of the ledger failed: ${result.stderr}`);
-}
-
-/** Puts the branch of the ledger where an attacker or an accident would. */
-export async function moveLedger(world: World, commit: string): Promise<void> {
-  await runGit(world.repository.gitDir, ['update-ref', `refs/heads/${LEDGER_BRANCH}`, commit]);
 }

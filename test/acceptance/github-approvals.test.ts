@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openProver } from '../../adapters/github/prover.ts';
 import { makeCommit } from '../../scripts/sandbox/github-state.ts';
 import { claimOf, DIGEST, type GithubRig, openRig, prove, pullProof } from './github-rig.ts';
 
@@ -229,5 +231,44 @@ describe('a token', () => {
       code: 'github-unauthorised',
       kind: 'caller',
     });
+  });
+});
+
+describe('gates that are asked again', () => {
+  test('within half a minute get the same answer without a request; later they ask anew', async () => {
+    const here = await world();
+    const pull = here.gitops.open(asking);
+    here.gitops.merge(pull, 'bob');
+    const claim = claimOf(here, pullProof(pull.number));
+    const prover = openProver(here.connect(), here.clock);
+    expect(await Promise.all([prover(claim), prover({ ...claim })])).toMatchObject([
+      { kind: 'proven' },
+      { kind: 'proven' },
+    ]);
+    const asked = here.server.calls.length;
+    here.tick(29_000);
+    here.gitops.edit(pull, { body: 'never mind' });
+    expect(await prover(claim)).toMatchObject({ kind: 'proven' });
+    expect(here.server.calls).toHaveLength(asked);
+    here.tick(2_000);
+    expect(await prover(claim)).toMatchObject({ kind: 'unproven' });
+    expect(await prover({ ...claim, approvers: ['carol'] })).toMatchObject({ kind: 'unproven' });
+  });
+
+  test('after an error ask anew at once', async () => {
+    const here = await world();
+    const pull = here.gitops.open(asking);
+    here.gitops.merge(pull, 'bob');
+    const claim = claimOf(here, pullProof(pull.number));
+    const prover = openProver(here.connect(), here.clock);
+    const limit = {
+      path: /pulls\/17$/,
+      times: 1,
+      answer: (_: unknown, response: ServerResponse) =>
+        response.writeHead(403, { 'retry-after': '3600' }).end('{}'),
+    };
+    here.server.faults.push(limit);
+    await expect(prover(claim)).rejects.toMatchObject({ code: 'github-rate-limited' });
+    expect(await prover(claim)).toMatchObject({ kind: 'proven' });
   });
 });

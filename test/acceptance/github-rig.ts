@@ -4,6 +4,7 @@ import { makeHttpClient } from '../../adapters/http/http-client.ts';
 import { withRetry } from '../../adapters/http/with-retry.ts';
 import { parseGithubAddress } from '../../core/github/address.ts';
 import { retryRules } from '../../core/net/retry.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { type GithubOptions, GithubServer } from '../../scripts/sandbox/github.ts';
 import type { HostedRepository } from '../../scripts/sandbox/github-state.ts';
 
@@ -18,6 +19,7 @@ export interface GithubRig extends AsyncDisposable {
   readonly source: HostedRepository;
   /** Waits that the client was put to, in milliseconds: nobody sleeps here. */
   readonly waits: readonly number[];
+  readonly clock: Clock;
   connect(token?: string): ProofHost;
   tick(ms?: number): void;
 }
@@ -42,6 +44,7 @@ export async function openRig(options: Partial<GithubOptions> = {}): Promise<Git
     gitops: server.host('acme/gitops'),
     source: server.host('acme/chat-api'),
     waits,
+    clock,
     connect: (token = TOKEN) => {
       const address = parseGithubAddress(server.apiUrl);
       const http = withRetry(makeHttpClient({}), retryRules['github-read'], { clock, random: () => 1 });

@@ -4,11 +4,19 @@ import type { Environment, SlipwayConfig } from '../../core/config/config.ts';
 import { findEnvironment } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
+import { isSameImage } from '../../core/image/identity.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
-import type { Approval } from '../../core/ledger/service-ledger.ts';
+import type { VerifiedClaim } from '../../core/ledger/claim.ts';
+import {
+  type Approval,
+  environmentOf,
+  type ServiceLedger,
+  targetOf,
+} from '../../core/ledger/service-ledger.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
 import { askGates } from '../../core/promotion/ask-gates.ts';
 import type { Candidate, GateAnswer, GateQuestion, ProvenApproval } from '../../core/promotion/gate.ts';
+import { targetsOf } from '../../core/promotion/upstream.ts';
 
 /** Where gates are asked: the ledger at one tip, the time, and how approvals are proved. */
 export interface Gatehouse {
@@ -17,6 +25,14 @@ export interface Gatehouse {
   readonly now: () => number;
   /** Reads the proofs of approvals again, right now. */
   readonly prove: (request: ProofRequest) => Promise<readonly ProvenApproval[]>;
+  /** Raises (gate) what is wrong with a ledger that was cut off, replaced or forged. */
+  readonly audit: (claims: LedgerClaims) => Promise<void>;
+}
+
+/** What the ledger says of releases that are about to go on because of it. */
+export interface LedgerClaims {
+  readonly ledger: ServiceLedger;
+  readonly claims: readonly VerifiedClaim[];
 }
 
 export interface ProofRequest {
@@ -51,13 +67,18 @@ export async function askGatesOf(
   const { ledger } = gatehouse;
   const service = await ledger.readService(name.service);
   const isFree = environment.after === undefined && environment.gates === undefined;
-  if (isFree && (service.environments[environment.name]?.quarantined ?? []).length === 0) return WIDE_OPEN;
+  if (isFree && environmentOf(service, environment.name).quarantined.length === 0) {
+    // An entry on top of a ledger that was cut off would hide that.
+    await gatehouse.audit({ ledger: service, claims: [] });
+    return WIDE_OPEN;
+  }
   const candidate = candidateOf(subject.release);
-  const approvals = service.environments[environment.name]?.approvals ?? [];
-  return askGates({
+  const approvals = environmentOf(service, environment.name).approvals;
+  const upstream = upstreamOf(environment, config);
+  const answer = askGates({
     now: gatehouse.now(),
     environment,
-    ...definedOnly({ upstream: upstreamOf(environment, config), target: name.target }),
+    ...definedOnly({ upstream, target: name.target }),
     candidate,
     ledger: service,
     freezes: await ledger.readFreezes(),
@@ -66,6 +87,26 @@ export async function askGatesOf(
     hotfix: subject.hotfix,
     ...definedOnly({ breakGlass: subject.breakGlass }),
   });
+  // Nothing goes on because of a ledger that does not bear out what it says.
+  if (answer.kind === 'open')
+    await gatehouse.audit({ ledger: service, claims: claimsOf(service, candidate, upstream) });
+  return answer;
+}
+
+/** What the gates rested on: the release as the environment before verified it, target by target. */
+export function claimsOf(
+  ledger: ServiceLedger,
+  { image }: Candidate,
+  upstream: Environment | undefined,
+): readonly VerifiedClaim[] {
+  if (upstream === undefined) return [];
+  const known = environmentOf(ledger, upstream.name);
+  return targetsOf(upstream).flatMap((target) =>
+    targetOf(known, target)
+      .verified.filter((release) => isSameImage(release.image, image))
+      .slice(-1)
+      .map((release) => ({ environment: upstream.name, target, release })),
+  );
 }
 
 /** A file in a working folder is no release; but gates that are written down are not passed by in silence. */

@@ -4,11 +4,14 @@ import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import { proveOnGithub } from '../../adapters/github/approvals.ts';
 import { openProofHost } from '../../adapters/github/open.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
+import { HISTORY_LIMIT } from '../../core/bump/history.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { repositoryOfUrl } from '../../core/github/address.ts';
+import { checkClaim } from '../../core/ledger/claim.ts';
+import { checkLedger, findAnchoredBump } from '../../core/ledger/integrity.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
-import type { Gatehouse, ProofRequest } from './gates.ts';
+import type { Gatehouse, LedgerClaims, ProofRequest } from './gates.ts';
 import type { BumpView } from './observe.ts';
 import type { Repository } from './task.ts';
 
@@ -77,11 +80,25 @@ export function viewTip<View extends QueueView>(
   view: View,
   { branch, repository, clock, prove }: Workplace,
 ): View & BumpView {
+  const ledger = ledgerAt(branch, view.ledgerTip);
+  const audit = (claims: LedgerClaims) => auditLedger(branch, view, claims);
   return {
     ...view,
     place: `on branch ${repository.branch}`,
-    gatehouse: { ledger: ledgerAt(branch, view.ledgerTip), now: () => clock.now(), prove },
+    gatehouse: { ledger, now: () => clock.now(), prove, audit },
   };
+}
+
+/** Raises (gate) `ledger-missing`, `ledger-truncated`, `ledger-forged`. */
+export async function auditLedger(
+  { ledger }: Pick<QueueBranch, 'ledger'>,
+  { tip, ledgerTip, readHistory }: Pick<QueueView, 'tip' | 'ledgerTip' | 'readHistory'>,
+  { ledger: service, claims }: LedgerClaims,
+): Promise<void> {
+  checkLedger(await ledger.gatherFacts(ledgerTip, await findAnchoredBump(readHistory(HISTORY_LIMIT))));
+  if (ledgerTip === undefined) return;
+  for (const claim of claims)
+    checkClaim(await ledger.gatherClaim({ ledgerTip, branchTip: tip.commit, ledger: service, claim }));
 }
 
 /** The ledger as it stands at a tip. */

@@ -1,15 +1,18 @@
 import type { Identity } from '../../core/git/identity.ts';
 import { findEntry, kindOfMode } from '../../core/git/tree.ts';
 import { applyFreeze, isServiceEntry } from '../../core/ledger/apply-entry.ts';
+import type { ClaimFacts } from '../../core/ledger/claim.ts';
 import type { FreezeEntry, LedgerEntry } from '../../core/ledger/entry.ts';
 import { formatEntries, normaliseEntries } from '../../core/ledger/entry-text.ts';
 import { formatFormat, formatFreezes, parseVerdict } from '../../core/ledger/index-text.ts';
+import type { AnchoredBump, LedgerFacts } from '../../core/ledger/integrity.ts';
 import { liftTimes } from '../../core/ledger/lift-times.ts';
 import { FORMAT_FILE, FREEZES_FILE, INDEX_SUFFIX, verdictFolder } from '../../core/ledger/paths.ts';
 import { emptyServiceLedger, type Freeze, type ServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CheckVerdict } from '../../core/promotion/gate.ts';
 import { emptyTree, makeCommitObject } from './commit-object.ts';
+import { type ClaimQuestion, gatherClaimFacts, gatherLedgerFacts } from './ledger-facts.ts';
 import { emptyIndex, type LedgerAccess, type LedgerIndex, openIndex } from './ledger-index.ts';
 import { type LoggedCommit, readLedgerCommits } from './ledger-log.ts';
 import {
@@ -112,6 +115,16 @@ export class LedgerStore {
   /** The commits of the ledger, newest first and `limit` at most; older ones are fetched as far as the reader goes. */
   readLog(tip: string | undefined, limit: number): AsyncIterable<LoggedCommit> {
     return tip === undefined ? nothing() : readLedgerCommits(this.#access, tip, limit);
+  }
+
+  /** What `checkLedger` asks of the ledger at a tip. */
+  gatherFacts(tip: string | undefined, newest: AnchoredBump | undefined): Promise<LedgerFacts> {
+    return gatherLedgerFacts(this.#access, tip, newest);
+  }
+
+  /** What `checkClaim` asks about a release that the index calls verified. */
+  gatherClaim(question: ClaimQuestion): Promise<ClaimFacts> {
+    return gatherClaimFacts(this.#access, question);
   }
 
   #open(tip: string | undefined): Promise<LedgerIndex> {

@@ -25,12 +25,6 @@ export interface QueueSight {
   readonly intents: readonly WaitingIntent[];
 }
 
-/** What a waiter must know: whether its intent and the lease are still there. */
-export interface QueueGlance {
-  readonly lease?: SeenLease;
-  readonly isWaiting: boolean;
-}
-
 /** Files to be read of a commit: all of them come along in a few exchanges. */
 export interface WantedFiles {
   readonly commit: string;
@@ -42,17 +36,18 @@ export interface QueueBranch extends GitBranch {
   /** `refs/heads/<name>` */
   readonly ref: string;
   look(): Promise<QueueSight>;
-  glance(id: string): Promise<QueueGlance>;
-  /** Brings what later reads of the files need; a file that is missing is no error here. */
-  prefetch(wanted: readonly WantedFiles[]): Promise<void>;
+  /** As `look`, but of all intents only the one with this id; `look` comes first. */
+  glance(id: string): Promise<QueueSight>;
+  /**
+   * Brings what later reads of the files need; a file that is missing is no error here. `beforeEach` is asked before
+   * each exchange with the server.
+   */
+  prefetch(wanted: readonly WantedFiles[], beforeEach?: () => Promise<void>): Promise<void>;
   /** The first parent of a commit that was fetched. */
   parentOf(commit: string): Promise<string | undefined>;
   /** Makes a commit of a change on another commit, here only. */
   makeCommit(parent: string, change: Change): Promise<string>;
-  readonly ledger: Pick<
-    LedgerStore,
-    'write' | 'readService' | 'readServices' | 'readFreezes' | 'readVerdicts'
-  >;
+  readonly ledger: LedgerStore;
   /** Makes a commit that has no files and no parent, only a message, here only. */
   makeNote(message: string): Promise<string>;
   /** All updates or none; on an old server one after another, in their order. */

@@ -9,7 +9,6 @@ export const ledgerReasonCodes = {
   'ledger-forged': 'The ledger says what its own entries or the branch contradict.',
   'ledger-version-unknown': 'A newer Slipway wrote the ledger.',
 } as const;
-export type LedgerReasonCode = keyof typeof ledgerReasonCodes;
 
 const PROTECT =
   `protect ${LEDGER_BRANCH} by a ruleset against deletion and force-pushes, and let the delivery identity alone ` +

@@ -52,9 +52,15 @@ export class Fetcher {
     });
   }
 
-  /** Fetches what refspecs name; what is gone on the server is gone here afterwards. */
-  fetchRefs(refspecs: readonly string[]): Promise<void> {
-    return this.#inTurn(() => this.#fetch({ wants: refspecs.join('\n'), prunes: true }));
+  /** As `fetchTip`, when that was done before: what is new since then, and nothing where nothing is. */
+  fetchNews(others: readonly string[]): Promise<void> {
+    const wants = () => [this.#refspec(), ...others].join('\n');
+    return this.#inTurn(() => this.#fetch({ wants: wants(), prunes: true }));
+  }
+
+  /** Whether the server sends commits without their files and folders, so that these come only by their ids. */
+  get leavesOutContents(): boolean {
+    return this.#filter === 'tree:0';
   }
 
   /** Fetches the next step of older commits; false when the bound is reached. */

@@ -17,6 +17,7 @@ export class ObjectStore {
   readonly #trees = new Map<string, readonly TreeEntry[]>();
   readonly #roots = new Map<string, string>();
   readonly #small = new Map<string, Uint8Array>();
+  readonly #fetched = new Set<string>();
 
   constructor(session: GitSession, fetcher: Fetcher) {
     this.#session = session;
@@ -27,19 +28,23 @@ export class ObjectStore {
     const known = this.#small.get(objectId);
     if (known !== undefined) return known;
     const call = { args: ['cat-file', type, objectId] };
-    const found = await this.#session.tryLocal(call);
-    if (found.exitCode === 0 && !found.truncated) return this.#keep(objectId, found.stdout);
-    if (found.exitCode !== 0) await this.#fetcher.fetchObjects([objectId]);
+    if (type === 'commit' || this.#mayBeHere(objectId)) {
+      const found = await this.#session.tryLocal(call);
+      if (found.exitCode === 0 && !found.truncated) return this.#keep(objectId, found.stdout);
+      if (found.exitCode !== 0) await this.#fetch([objectId]);
+    } else {
+      await this.#fetch([objectId]);
+    }
     return this.#keep(objectId, await this.#session.local(call));
   }
 
-  /** Reads many objects at once, those that are not here yet in one fetch; in the order of the ids. */
+  /** Reads many files or folders at once, those that are not here yet in one fetch; in the order of the ids. */
   async readMany(objectIds: readonly string[]): Promise<readonly Uint8Array[]> {
-    const unread = (ids: Iterable<string>) => [...new Set(ids)].filter((id) => !this.#small.has(id));
-    const found = await this.#readBatch(unread(objectIds));
-    const missing = unread(objectIds).filter((id) => !found.has(id));
-    if (missing.length > 0) await this.#fetcher.fetchObjects(missing);
-    const fetched = await this.#readBatch(missing);
+    const unread = [...new Set(objectIds)].filter((id) => !this.#small.has(id));
+    const found = await this.readHere(unread.filter((id) => this.#mayBeHere(id)));
+    const missing = unread.filter((id) => !found.has(id));
+    if (missing.length > 0) await this.#fetch(missing);
+    const fetched = await this.readHere(missing);
     return objectIds.map((id) => {
       const bytes = this.#small.get(id) ?? found.get(id) ?? fetched.get(id);
       if (bytes === undefined) throw new Error(`the server did not send object ${id}`);
@@ -47,8 +52,18 @@ export class ObjectStore {
     });
   }
 
+  /** Whether it is worth a look: where the server leaves out all files and folders, only those asked for are here. */
+  #mayBeHere(objectId: string): boolean {
+    return !this.#fetcher.leavesOutContents || this.#fetched.has(objectId);
+  }
+
+  async #fetch(objectIds: readonly string[]): Promise<void> {
+    await this.#fetcher.fetchObjects(objectIds);
+    for (const id of objectIds) this.#fetched.add(id);
+  }
+
   /** Those of the objects that are here, by id. */
-  async #readBatch(objectIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  async readHere(objectIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     if (objectIds.length === 0) return new Map();
     const stdin = `${objectIds.join('\n')}\n`;
     const output = await this.#session.local({ args: ['cat-file', '--batch'], stdin });

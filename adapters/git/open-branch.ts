@@ -16,7 +16,7 @@ import { ObjectStore } from './object-store.ts';
 import type { Change, PushResult, RemoteFile, Tip } from './port.ts';
 import { prefetchFiles } from './prefetch.ts';
 import { makeCommit, pushCommit } from './pusher.ts';
-import type { QueueBranch, QueueGlance, QueueSight, WantedFiles } from './queue-port.ts';
+import type { QueueBranch, QueueSight, WantedFiles } from './queue-port.ts';
 import { QueueReader } from './queue-reader.ts';
 import { pushEach, pushTogether, type RefOutcome } from './ref-pusher.ts';
 import { RemoteHistory } from './remote-history.ts';
@@ -148,12 +148,12 @@ class ShallowBranch implements QueueBranch {
     return this.#queue.look();
   }
 
-  glance(id: string): Promise<QueueGlance> {
+  glance(id: string): Promise<QueueSight> {
     return this.#queue.glance(id);
   }
 
-  prefetch(wanted: readonly WantedFiles[]): Promise<void> {
-    return prefetchFiles(this.#store, wanted);
+  prefetch(wanted: readonly WantedFiles[], beforeEach?: () => Promise<void>): Promise<void> {
+    return prefetchFiles(this.#store, wanted, beforeEach);
   }
 
   parentOf(commit: string): Promise<string | undefined> {

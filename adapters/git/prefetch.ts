@@ -14,9 +14,14 @@ interface Position {
  * Goes the way to all files together: one exchange for each level of folders, and one for the files. What is not
  * there, or is no file, ends its way in silence; whoever reads it will say so.
  */
-export async function prefetchFiles(store: ObjectStore, wanted: readonly WantedFiles[]): Promise<void> {
+export async function prefetchFiles(
+  store: ObjectStore,
+  wanted: readonly WantedFiles[],
+  beforeEach: () => Promise<void> = async () => undefined,
+): Promise<void> {
   let positions = await startingPoints(store, wanted);
   while (positions.length > 0) {
+    await beforeEach();
     await store.readMany(positions.map(({ objectId }) => objectId));
     const next: Position[] = [];
     for (const position of positions) next.push(...(await goOn(store, position)));

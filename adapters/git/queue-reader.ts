@@ -6,7 +6,7 @@ import type { SeenLease } from '../../core/queue/writer.ts';
 import { emptyTree } from './commit-object.ts';
 import { type Fetcher, tipRef } from './fetcher.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { QueueGlance, QueueSight, WaitingIntent } from './queue-port.ts';
+import type { QueueSight, WaitingIntent } from './queue-port.ts';
 import type { GitSession } from './session.ts';
 
 const localLedger = 'refs/slipway/ledger';
@@ -33,6 +33,7 @@ export class QueueReader {
   readonly #ref: string;
   /** Messages of notes by their commit: a commit never changes. */
   readonly #messages = new Map<string, string>();
+  #hasLooked = false;
 
   constructor(
     { session, fetcher, store }: { session: GitSession; fetcher: Fetcher; store: ObjectStore },
@@ -44,13 +45,29 @@ export class QueueReader {
     this.#ref = ref;
   }
 
-  /** A pattern may match nothing, so ledger and lease, which need not be there, are asked for by one. */
   async look(): Promise<QueueSight> {
-    await this.#fetcher.fetchTip([
+    const refspecs = this.#refspecs('*');
+    await (this.#hasLooked ? this.#fetcher.fetchNews(refspecs) : this.#fetcher.fetchTip(refspecs));
+    this.#hasLooked = true;
+    return this.#sight();
+  }
+
+  async glance(id: string): Promise<QueueSight> {
+    await this.#fetcher.fetchNews(this.#refspecs(`${id}*`));
+    const { intents, ...sight } = await this.#sight();
+    return { ...sight, intents: intents.filter((intent) => intent.id === id) };
+  }
+
+  /** A pattern may match nothing, so what need not be there is asked for by one. */
+  #refspecs(intents: string): readonly string[] {
+    return [
       `+${ledgerRef}*:${localLedger}*`,
       `+${leaseRef(this.#ref)}*:${localLease}*`,
-      `+${intentsPrefix(this.#ref)}*:${localIntents}*`,
-    ]);
+      `+${intentsPrefix(this.#ref)}${intents}:${localIntents}${intents}`,
+    ];
+  }
+
+  async #sight(): Promise<QueueSight> {
     const refs = await this.#listRefs();
     const tip = refs.find(({ name }) => name === tipRef);
     if (tip === undefined) throw new Error('the fetched branch is not there');
@@ -62,19 +79,6 @@ export class QueueReader {
       ...(ledger === undefined ? {} : { ledgerTip: ledger.commit }),
       ...this.#leaseOf(refs),
       intents: intents.map((ref) => this.#intentOf(ref)),
-    };
-  }
-
-  async glance(id: string): Promise<QueueGlance> {
-    await this.#fetcher.fetchRefs([
-      `+${leaseRef(this.#ref)}*:${localLease}*`,
-      `+${intentsPrefix(this.#ref)}${id}*:${localIntents}${id}*`,
-    ]);
-    const refs = await this.#listRefs();
-    await this.#readMessages(refs.filter(isLease));
-    return {
-      ...this.#leaseOf(refs),
-      isWaiting: refs.some(({ name }) => name === `${localIntents}${id}`),
     };
   }
 
@@ -103,9 +107,8 @@ export class QueueReader {
         isNote && size <= longestIntent + longestHead && !this.#messages.has(commit),
     );
     const ids = [...new Set(unread.map(({ commit }) => commit))];
-    const objects = await this.#store.readMany(ids);
-    for (const [index, id] of ids.entries()) {
-      const text = Buffer.from(objects[index] ?? '').toString();
+    for (const [id, bytes] of await this.#store.readHere(ids)) {
+      const text = Buffer.from(bytes).toString();
       this.#messages.set(id, text.slice(text.indexOf('\n\n') + 2));
     }
   }

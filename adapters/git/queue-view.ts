@@ -2,19 +2,27 @@ import type { HistoryCommit } from './port.ts';
 import type { QueueView } from './queue-plan.ts';
 import type { QueueBranch, QueueSight } from './queue-port.ts';
 
-/** The view of a plan: what was read of the tip once is not read again for the next intent. */
-export function viewOf(branch: QueueBranch, { tip, ledgerTip }: QueueSight): QueueView {
-  const history = shareHistory((limit) => branch.readHistory(tip, limit));
+/**
+ * The view of a plan: what was read of the tip once is not read again for the next intent. `beforeEach` is asked before
+ * each exchange with the server, and ends the plan by raising.
+ */
+export function viewOf(
+  branch: QueueBranch,
+  { tip, ledgerTip }: QueueSight,
+  beforeEach: () => Promise<void> = async () => undefined,
+): QueueView {
   return {
     tip,
     ledgerTip,
-    readFile: (path) => branch.readFile(tip, path),
-    readHistory: history,
-    prefetch: (files) =>
-      branch.prefetch([
-        { commit: tip.commit, paths: files.branch },
-        ...(ledgerTip === undefined ? [] : [{ commit: ledgerTip, paths: files.ledger ?? [] }]),
-      ]),
+    readFile: async (path) => {
+      await beforeEach();
+      return branch.readFile(tip, path);
+    },
+    readHistory: shareHistory((limit) => branch.readHistory(tip, limit)),
+    prefetch: (files) => {
+      const ledger = ledgerTip === undefined ? [] : [{ commit: ledgerTip, paths: files.ledger ?? [] }];
+      return branch.prefetch([{ commit: tip.commit, paths: files.branch }, ...ledger], beforeEach);
+    },
   };
 }
 

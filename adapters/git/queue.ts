@@ -53,6 +53,16 @@ interface Seen {
 /** A step ends the run, or says what is known of the server afterwards; `undefined`: look again. */
 type StepEnd<Answer> = { readonly outcome: QueueOutcome<Answer> } | { readonly seen: Seen } | undefined;
 
+/** Somebody else has written since, or is about to: there is no point in going on. */
+class Overtaken extends Error {
+  readonly seen: Seen;
+
+  constructor(seen: Seen) {
+    super('another writer was faster');
+    this.seen = seen;
+  }
+}
+
 /** A lease that somebody holds and nobody has seen yet. */
 const unseenLease = { commit: 'unseen' };
 
@@ -137,16 +147,25 @@ class QueueWriter<Answer> {
     }
   }
 
-  /** Waiters look no further than their own intent and the lease while nothing changes there. */
+  /** Waiters look no further than the tip, their own intent and the lease while nothing changes there. */
   async #wait({ ms, look }: Extract<Step, { kind: 'wait' }>, seen: Seen): Promise<StepEnd<Answer>> {
     const { clock, signal } = this.#options;
     await clock.sleep(ms, signal);
     if (look === 'full' || signal?.aborted === true) return undefined;
-    const { isWaiting, lease } = await this.#timed(this.#branch.glance(this.#intent.id));
-    const known = seen.sight.lease?.commit;
-    const isSame = lease?.commit === known || known === unseenLease.commit;
-    if (!isWaiting || !isSame || lease === undefined) return undefined;
-    return { seen: { ...seen, sight: { ...seen.sight, lease } } };
+    const glance = await this.#glance();
+    const { lease, intents, tip } = glance.sight;
+    if (intents.length > 0) {
+      return lease === undefined ? undefined : { seen: { ...seen, sight: { ...seen.sight, lease } } };
+    }
+    // Refs change one after another: an intent may be gone before the branch that took it up is seen to move.
+    if (tip.commit === seen.sight.tip.commit) return undefined;
+    const landed = await this.#attempts.findLanded(this.#branch, glance.sight);
+    return landed === undefined ? { seen: glance } : { outcome: landed };
+  }
+
+  async #glance(): Promise<Seen> {
+    const at = this.#options.clock.now();
+    return { sight: await this.#timed(this.#branch.glance(this.#intent.id)), at };
   }
 
   /** Somebody took the intent away: written, refused, or not understood. The tip, read afterwards, tells. */
@@ -171,28 +190,40 @@ class QueueWriter<Answer> {
   async #write(seen: Seen): Promise<StepEnd<Answer>> {
     const { sight } = seen;
     const startedAt = this.#options.clock.now();
-    const plan = await this.#plan(viewOf(this.#branch, sight), [this.#intent]);
-    const fresh = await this.#lookAgain(seen);
-    if (fresh !== undefined) return { seen: fresh };
-    if (plan.own.kind !== 'written') return { outcome: await this.#endWithout(plan, seen) };
-    const commits = await this.#makeCommits(plan, sight);
-    const own = sight.intents.filter(({ id }) => id === this.#intent.id);
-    const updates = [...writesOf(this.#branch.ref, sight, commits), ...removalsOf(this.#branch.ref, own)];
-    const end = await this.#push({ plan, commits, updates, seen });
-    if (end !== undefined) return end;
+    try {
+      const stillFirst = this.#watchOut(seen);
+      const plan = await this.#plan(viewOf(this.#branch, sight, stillFirst), [this.#intent]);
+      if (plan.own.kind !== 'written') return { outcome: await this.#endWithout(plan, seen) };
+      await stillFirst();
+      const commits = await this.#makeCommits(plan, sight);
+      const own = sight.intents.filter(({ id }) => id === this.#intent.id);
+      const updates = [...writesOf(this.#branch.ref, sight, commits), ...removalsOf(this.#branch.ref, own)];
+      const end = await this.#push({ plan, commits, updates, seen });
+      if (end !== undefined) return end;
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      this.#state = { ...this.#state, overtaken: true };
+      return { seen: error.seen };
+    }
     this.#state = { ...this.#state, overtaken: true };
     if (this.#state.unqueued) await this.#backOff(startedAt);
     return undefined;
   }
 
-  /** A plan that took long may be out of date by now: a look is cheaper than a push in vain, for all. */
-  async #lookAgain({ sight, at }: Seen): Promise<Seen | undefined> {
-    if (this.#options.clock.now() - at < this.#options.pace.freshMs) return undefined;
-    const seen = await this.#look();
-    const isQuiet = seen.sight.lease === undefined && seen.sight.intents.length === 0;
-    if (isQuiet && seen.sight.tip.commit === sight.tip.commit) return undefined;
-    this.#state = { ...this.#state, overtaken: true };
-    return seen;
+  /**
+   * What was seen long ago is looked at again before more is read or pushed: a glance is cheaper than work in vain, for
+   * all. Raises `Overtaken`.
+   */
+  #watchOut({ sight, at }: Seen): () => Promise<void> {
+    const { clock, pace } = this.#options;
+    let seenAt = at;
+    return async () => {
+      if (clock.now() - seenAt < pace.freshMs) return;
+      const seen = await this.#glance();
+      seenAt = clock.now();
+      const isFree = seen.sight.lease === undefined || this.#state.unqueued;
+      if (!isFree || seen.sight.tip.commit !== sight.tip.commit) throw new Overtaken(seen);
+    };
   }
 
   async #enqueue(

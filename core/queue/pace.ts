@@ -60,5 +60,5 @@ export function hesitationMs(
   exchangeMs: number,
   random: number,
 ): number {
-  return Math.round(random * Math.min(longestPauseMs, 2 * Math.max(0, exchangeMs - usual)));
+  return Math.round(random * Math.min(longestPauseMs, 4 * Math.max(0, exchangeMs - usual)));
 }

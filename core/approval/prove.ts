@@ -9,14 +9,14 @@ import { type ApprovalQuestion, type Judgement, refused } from './question.ts';
 
 /**
  * Whether an approval of the ledger holds for the release, by what its proof looks like now. The approver is the one
- * whom the proof shows, whatever the ledger says. Every refusal has its reason, as a sentence without its full stop.
+ * whom the proof shows, whatever the ledger says. Every refusal has its reason, as a clause that reads on after "as": "it is not merged yet".
  */
 export function proveApproval(question: ApprovalQuestion): ProvenApproval {
   const { approval } = question;
   const judgement = judge(question);
   return judgement.kind === 'proven'
     ? { kind: 'proven', approval: { ...approval, approver: judgement.approver } }
-    : { kind: 'unproven', approval, reason: `${describe(question)}: ${judgement.reason}` };
+    : { kind: 'unproven', approval, reason: judgement.reason };
 }
 
 function judge(question: ApprovalQuestion): Judgement {
@@ -60,11 +60,6 @@ function refuseRepository({
   const isSame =
     found.kind === kind && found.number === number && isSameRepositoryName(found.repository, repository);
   return isSame ? undefined : `the host shows ${found.repository} number ${found.number} in its place`;
-}
-
-function describe({ approval }: ApprovalQuestion): string {
-  const { kind, repository, number } = approval.proof;
-  return `${kind === 'run' ? 'run' : 'pull request'} ${repository}#${number}`;
 }
 
 function digestOf(image: string): string | undefined {

@@ -1,5 +1,7 @@
 import { secret, text, url } from '../action/input-types.ts';
-import { defineInputs } from '../action/inputs.ts';
+import { defineInputs, type InputValues } from '../action/inputs.ts';
+import { definedOnly } from '../defined-only.ts';
+import type { NoticeSettings } from './settings.ts';
 
 /** Who is told of a promotion or delivery; nobody where nothing is given. */
 export const noticeInputs = defineInputs({
@@ -40,3 +42,15 @@ export const noticeInputs = defineInputs({
       'Secret shared with `notice-webhook`: its HMAC-SHA256 of the body stands in `x-slipway-signature-256`.',
   },
 });
+
+/** What `openNotices` takes, from the inputs of an action. */
+export function noticeSettingsOf(inputs: InputValues<typeof noticeInputs>): NoticeSettings {
+  return definedOnly({
+    slackToken: inputs['slack-token'],
+    slackChannel: inputs['slack-channel'],
+    slackApi: inputs['slack-api'],
+    teamsWebhook: inputs['teams-webhook'],
+    noticeWebhook: inputs['notice-webhook'],
+    noticeSecret: inputs['notice-secret'],
+  });
+}

@@ -7,7 +7,8 @@ import type { NoticeState } from '../notice/state.ts';
  */
 export interface Notices {
   /**
-   * The first that is said of a promotion. The reference belongs into its `started` entry, so that a later run edits
+   * The first that is said of a promotion. One that waits is asked again and again, by runs that know nothing of each
+   * other: begin where a release is brought forward, not at every look at it. The reference belongs into its `started` entry, so that a later run edits
    * this message; nothing where no channel can edit, or none answered.
    */
   begin(state: NoticeState): Promise<NoticeRef | undefined>;

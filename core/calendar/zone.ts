@@ -1,42 +1,54 @@
 const SECOND = 1000;
 const DAY = 86_400_000;
+/** Days whose offset is remembered for each zone: more than any horizon, less than a leak. */
+const MOST_DAYS = 5000;
 
-/** Making a formatter costs a thousand times what using it does. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clock on a wall shows. `asUtc` is that reading taken for UTC, in milliseconds since the epoch. */
-export interface WallClock {
-  readonly asUtc: number;
-  /** `Mon`. */
-  readonly weekday: string;
+/** One zone, with what was already asked of the runtime: asking costs a thousand times what remembering does. */
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  /** The offset of each day since the epoch (in UTC) that has but one; nothing where the clock changes on that day. */
+  readonly offsets: Map<number, number | undefined>;
 }
 
+const zones = new Map<string, Zone>();
+
 /** Whether the runtime knows the IANA name. */
-export function isZone(zone: string): boolean {
+export function isZone(name: string): boolean {
   try {
-    formatterOf(zone);
+    zoneOf(name);
     return true;
   } catch {
     return false;
   }
 }
 
-/** The wall clock of a zone at a moment, to the second. Raises `RangeError` for an unknown zone. */
-export function readWallClock(zone: string, at: number): WallClock {
-  const parts = new Map(
-    formatterOf(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
-  const date = Date.UTC(number('year'), number('month') - 1, number('day'));
-  const seconds = number('hour') * 3600 + number('minute') * 60 + number('second');
-  return { asUtc: date + seconds * SECOND, weekday: parts.get('weekday') ?? '' };
+/** How far the zone's clock is ahead of UTC at a moment, in milliseconds. Raises `RangeError` for an unknown zone. */
+export function offsetAt(name: string, at: number): number {
+  const zone = zoneOf(name);
+  const day = Math.floor(at / DAY);
+  if (!zone.offsets.has(day)) rememberDay(zone, day);
+  return zone.offsets.get(day) ?? readOffset(zone, at);
 }
 
-/** How far the zone's clock is ahead of UTC at a moment, in milliseconds. */
-export function offsetAt(zone: string, at: number): number {
-  return readWallClock(zone, at).asUtc - Math.floor(at / SECOND) * SECOND;
+/** No zone ever changed its clock twice on one day, so a day that ends as it began has but one offset. */
+function rememberDay(zone: Zone, day: number): void {
+  if (zone.offsets.size >= MOST_DAYS) zone.offsets.clear();
+  const offset = readOffset(zone, day * DAY);
+  zone.offsets.set(day, readOffset(zone, (day + 1) * DAY) === offset ? offset : undefined);
+}
+
+function readOffset({ format }: Zone, at: number): number {
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? Number.NaN;
+  const date = Date.UTC(part('year'), part('month') - 1, part('day'));
+  const seconds = part('hour') * 3600 + part('minute') * 60 + part('second');
+  return date + seconds * SECOND - Math.floor(at / SECOND) * SECOND;
+}
+
+/** A stretch of time; `until` is outside. */
+export interface Stretch {
+  readonly from: number;
+  readonly until: number;
 }
 
 /** The first moment after `from` and not after `until` at which the zone's clock is put forward or back. */
@@ -47,11 +59,6 @@ export function nextClockChange(zone: string, { from, until }: Stretch): number 
     if (offsetAt(zone, end) !== offset) return findChange(zone, { from: start, until: end });
   }
   return undefined;
-}
-
-export interface Stretch {
-  readonly from: number;
-  readonly until: number;
 }
 
 /** Halves a stretch whose ends have different offsets, down to the second: clocks change on a full one. */
@@ -67,13 +74,12 @@ function findChange(zone: string, stretch: Stretch): number {
   return after * SECOND;
 }
 
-function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
+function zoneOf(name: string): Zone {
+  const known = zones.get(name);
   if (known !== undefined) return known;
-  const formatter = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
     hourCycle: 'h23',
-    weekday: 'short',
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
@@ -81,6 +87,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   });
-  formatters.set(zone, formatter);
-  return formatter;
+  const zone = { format, offsets: new Map<number, number | undefined>() };
+  zones.set(name, zone);
+  return zone;
 }

@@ -1,5 +1,5 @@
 import type { ProofFacts, SourceFacts } from '../../core/approval/facts.ts';
-import { proveApproval } from '../../core/approval/prove.ts';
+import { isProofRepository, proveApproval } from '../../core/approval/prove.ts';
 import type { ApprovalQuestion } from '../../core/approval/question.ts';
 import { findSourceCommit } from '../../core/approval/source-commit.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
@@ -27,11 +27,14 @@ export interface ProofHost {
  * that is refused, a limit that is used up and a host that fails are raised, for they say nothing of the approval.
  */
 export async function proveOnGithub(host: ProofHost, claim: ApprovalClaim): Promise<ProvenApproval> {
-  const [proof, source] = [
-    await readProof(host.reader, claim.approval.proof),
-    await readSource(host, claim.candidate.source),
-  ];
-  return proveApproval({ ...claim, facts: { proof, source } });
+  return proveApproval({ ...claim, facts: await readFacts(host, claim) });
+}
+
+async function readFacts(host: ProofHost, claim: ApprovalClaim): Promise<ApprovalQuestion['facts']> {
+  if (!isProofRepository(claim))
+    return { proof: { kind: 'unreadable', reason: 'nobody looked' }, source: { kind: 'none' } };
+  const proof = await readProof(host.reader, claim.approval.proof);
+  return { proof, source: await readSource(host, claim.candidate.source) };
 }
 
 async function readProof(reader: GithubReader, proof: ApprovalProof): Promise<ProofFacts> {

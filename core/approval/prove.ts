@@ -36,16 +36,21 @@ function judge(question: ApprovalQuestion): Judgement {
   }
 }
 
-/** The proof is what the ledger says it is, in a repository whose members are trusted to approve. */
-function refuseRepository({
+/** Whether the members of the proof's repository are trusted to approve; nothing of any other is worth reading. */
+export function isProofRepository({
   approval,
   gitopsRepository,
   proofRepositories = [],
-  facts,
-}: ApprovalQuestion): string | undefined {
+}: Omit<ApprovalQuestion, 'facts'>): boolean {
+  const { repository } = approval.proof;
+  return [gitopsRepository, ...proofRepositories].some((name) => isSameRepositoryName(name, repository));
+}
+
+/** The proof is in a repository that counts, and it is what the ledger says it is. */
+function refuseRepository(question: ApprovalQuestion): string | undefined {
+  const { approval, gitopsRepository, facts } = question;
   const { kind, repository, number } = approval.proof;
-  const trusted = [gitopsRepository, ...proofRepositories];
-  if (!trusted.some((name) => isSameRepositoryName(name, repository)))
+  if (!isProofRepository(question))
     return `it is not in ${gitopsRepository}; a proof of another repository says nothing`;
   const { proof } = facts;
   if (proof.kind === 'unreadable') return undefined;

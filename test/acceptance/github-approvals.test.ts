@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openProofHost } from '../../adapters/github/open.ts';
 import { openProver } from '../../adapters/github/prover.ts';
+import { readRunFacts } from '../../adapters/runner/environment.ts';
 import { makeCommit } from '../../scripts/sandbox/github-state.ts';
-import { claimOf, DIGEST, type GithubRig, openRig, prove, pullProof } from './github-rig.ts';
+import { claimOf, DIGEST, type GithubRig, openRig, prove, pullProof, TOKEN } from './github-rig.ts';
+import { quietContext } from './quiet-context.ts';
 
 let rig: GithubRig | undefined;
 afterEach(async () => {
@@ -234,6 +237,13 @@ describe('a token', () => {
   });
 });
 
+test('a proof in a repository that nobody named is not even looked at', async () => {
+  const here = await world();
+  const claim = claimOf(here, { kind: 'pull-request', repository: 'evil/gitops', number: 1 });
+  expect(await prove(here, claim)).toMatch(/not in acme\/gitops; a proof of another repository says nothing/);
+  expect(here.server.calls).toEqual([]);
+});
+
 describe('gates that are asked again', () => {
   test('within half a minute get the same answer without a request; later they ask anew', async () => {
     const here = await world();
@@ -270,5 +280,32 @@ describe('gates that are asked again', () => {
     here.server.faults.push(limit);
     await expect(prover(claim)).rejects.toMatchObject({ code: 'github-rate-limited' });
     expect(await prover(claim)).toMatchObject({ kind: 'proven' });
+  });
+});
+
+describe('an action', () => {
+  test('reads the GitHub that its run is on, or the one it is given', async () => {
+    const here = await world({ enterprise: true });
+    const pull = here.gitops.open(asking);
+    here.gitops.merge(pull, 'bob');
+    const claim = claimOf(here, pullProof(pull.number));
+    const facts = { githubApi: here.server.apiUrl };
+    const ofRun = openProofHost({ token: TOKEN }, quietContext({ clock: here.clock, facts }));
+    expect(await prove(here, claim, ofRun)).toBe('bob');
+    const elsewhere = quietContext({ clock: here.clock, facts: { githubApi: 'https://ghe.invalid/api/v3' } });
+    expect(
+      await prove(here, claim, openProofHost({ token: TOKEN, api: here.server.apiUrl }, elsewhere)),
+    ).toBe('bob');
+    expect(() => openProofHost({ api: 'http://ghe.invalid' }, elsewhere)).toThrow(/not https/);
+    expect(openProofHost({}, quietContext({ clock: here.clock })).address.web).toBe('https://github.com');
+  });
+
+  test('in a workflow knows its API and the number of its run', () => {
+    const variables = { GITHUB_API_URL: 'https://ghe.example.com/api/v3', GITHUB_RUN_ID: '9000000001' };
+    expect(readRunFacts(variables, 'workflow')).toMatchObject({
+      githubApi: 'https://ghe.example.com/api/v3',
+      runId: 9_000_000_001,
+    });
+    expect(readRunFacts({ GITHUB_RUN_ID: '' }, 'terminal')).not.toHaveProperty('runId');
   });
 });

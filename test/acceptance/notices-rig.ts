@@ -1,13 +1,10 @@
-import { tmpdir } from 'node:os';
-import { makeHttpClient } from '../../adapters/http/http-client.ts';
-import { withRetry } from '../../adapters/http/with-retry.ts';
 import { openNotices } from '../../adapters/notices/open.ts';
-import type { ActionContext } from '../../core/action/definition.ts';
 import type { NoticeSettings } from '../../core/notice/settings.ts';
 import type { Notices } from '../../core/ports/notice.ts';
 import { createMasker } from '../../core/text/mask.ts';
 import { NoticeChannelsServer, SLACK_TOKEN } from '../../scripts/sandbox/notice-channels.ts';
 import { NOW } from '../unit/notice/sample.ts';
+import { quietContext } from './quiet-context.ts';
 
 export const NOTICE_SECRET = 'canary-notice-secret';
 
@@ -36,32 +33,11 @@ export async function openRig(): Promise<NoticesRig> {
       waits.push(ms);
     },
   };
-  const context: ActionContext = {
-    facts: {
-      place: 'terminal',
-      temporaryFolder: tmpdir(),
-      workingFolder: tmpdir(),
-      proxy: {},
-      canIssueIdToken: false,
-    },
-    progress: {
-      step: () => undefined,
-      note: () => undefined,
-      warn: (text) => warnings.push(text),
-      wait: () => undefined,
-    },
+  const context = quietContext({
     clock,
-    runProcess: () => Promise.reject(new Error('nothing is run here')),
-    makeHttpClient: (settings) => {
-      const client = makeHttpClient(settings);
-      return settings.retry === undefined
-        ? client
-        : withRetry(client, settings.retry, { clock, random: () => 1 });
-    },
-    issueIdToken: () => Promise.reject(new Error('nobody asks for one')),
+    warn: (text) => warnings.push(text),
     maskSecret: (secret) => masker.add(secret),
-    signal: new AbortController().signal,
-  };
+  });
   const all = {
     slackToken: SLACK_TOKEN,
     slackChannel: '#deploys',

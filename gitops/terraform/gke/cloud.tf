@@ -53,6 +53,16 @@ variable "trusted_images" {
   ]
 }
 
+variable "deletion_protection" {
+  description = "Whether cluster, database and keys refuse to be destroyed."
+  type        = bool
+
+  validation {
+    condition     = var.environment != "prod" || var.deletion_protection
+    error_message = "Nothing of prod is destroyed by one command: deletion_protection stays on."
+  }
+}
+
 variable "secret_values" {
   description = "Values to write into entries, by name; what is missing here is filled in by hand. From the CI's own secret store."
   type        = map(string)

@@ -148,13 +148,3 @@ variable "advanced_ddos_protection" {
   type        = bool
   default     = false
 }
-
-variable "deletion_protection" {
-  description = "Whether cluster, database and keys refuse to be destroyed."
-  type        = bool
-
-  validation {
-    condition     = var.environment != "prod" || var.deletion_protection
-    error_message = "Nothing of prod is destroyed by one command: deletion_protection stays on."
-  }
-}

@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { cacheFolder } from '../../../scripts/tools/go-tool.ts';
+import { provideWheelFolders } from '../../../scripts/tools/wheel.ts';
+import { allowValues } from './allow-values.ts';
 import type { Binding } from './bindings.ts';
+import { literals } from './literals.ts';
 import { readBinding } from './read-binding.ts';
 import type { Block, ProviderSchema, Schema } from './schema.ts';
 
@@ -18,38 +22,47 @@ export interface UsedTypes {
  * read once is kept in the cache.
  */
 export async function provideSchema(binding: Binding, used: UsedTypes): Promise<ProviderSchema> {
-  const folders = [
-    'provider',
-    ...used.resources.map((name) => folderOf(binding, name)),
-    ...used.dataSources.map((name) => dataFolderOf(name)),
-  ];
+  const resources = used.resources.map((name) => [name, folderOf(binding, name)] as const);
+  const dataSources = used.dataSources.map((name) => [name, `data-${name.replaceAll('_', '-')}`] as const);
+  const folders = ['provider', ...[...resources, ...dataSources].map(([, folder]) => folder)];
   const shelf = await provideBlocks(binding, [...new Set(folders)].sort());
-  const read = async (name: string, folder: string): Promise<readonly (readonly [string, Schema])[]> => {
-    const block = await readBlock(join(shelf, `${folder}.json`));
-    return block === null ? [] : [[name, { version: 0, block }]];
-  };
-  const collect = async (names: readonly string[], folder: (name: string) => string) =>
-    Object.fromEntries((await Promise.all(names.map((name) => read(name, folder(name))))).flat());
-  const provider = await readBlock(join(shelf, 'provider.json'));
+  const provider = await readBlock(shelf, 'provider');
   if (provider === null) throw new Error(`${binding.package} has no provider`);
+  const resourceSchemas = await readSchemas(shelf, resources);
   return {
     provider: { version: 0, block: provider },
-    resource_schemas: await collect(used.resources, (name) => folderOf(binding, name)),
-    data_source_schemas: await collect(used.dataSources, dataFolderOf),
+    resource_schemas: Object.fromEntries(Object.entries(resourceSchemas).map(addLiterals)),
+    data_source_schemas: await readSchemas(shelf, dataSources),
   };
 }
 
-/** The generator names a folder after the resource, without the provider, and after the data source, with it. */
+/** The generator names the folder of a resource without the provider. */
 function folderOf({ provider }: Binding, name: string): string {
   return name.slice(provider.length + 1).replaceAll('_', '-');
 }
 
-function dataFolderOf(name: string): string {
-  return `data-${name.replaceAll('_', '-')}`;
+async function readSchemas(
+  shelf: string,
+  types: readonly (readonly [name: string, folder: string])[],
+): Promise<Record<string, Schema>> {
+  const read = types.map(async ([name, folder]) => [name, await readBlock(shelf, folder)] as const);
+  const known = (await Promise.all(read)).flatMap(([name, block]) =>
+    block === null ? [] : [{ name, block }],
+  );
+  return Object.fromEntries(known.map(({ name, block }) => [name, { version: 0, block }]));
 }
 
-async function readBlock(file: string): Promise<Block | null> {
-  return JSON.parse(await readFile(file, 'utf8')) as Block | null;
+/** The values that documentation allows, added to what the schema says. */
+function addLiterals([name, schema]: [string, Schema]): [string, Schema] {
+  const block = Object.entries(literals[name] ?? {}).reduce(
+    (extended, [path, values]) => allowValues(extended, path.split('.'), values),
+    schema.block,
+  );
+  return [name, { version: 0, block }];
+}
+
+async function readBlock(shelf: string, folder: string): Promise<Block | null> {
+  return JSON.parse(await readFile(join(shelf, `${folder}.json`), 'utf8')) as Block | null;
 }
 
 /** The folder of the cache with a file for each of these folders of the binding; what it lacks is read now. */
@@ -85,59 +98,32 @@ async function shelfOf({ package: name, version, sha256 }: Binding): Promise<str
 async function readFolder(folder: string): Promise<Block | null> {
   if (!(await exists(folder))) return null;
   const files = (await readdir(folder, { recursive: true })).sort();
-  const joinAll = async (suffix: string): Promise<string> => {
+  const readAll = async (suffix: string): Promise<string> => {
     const chosen = files.filter((file) => file.endsWith(suffix));
     return (await Promise.all(chosen.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
   };
-  return readBinding({ code: await joinAll('.js'), declarations: await joinAll('.d.ts') });
+  return readBinding({ code: await readAll('.js'), declarations: await readAll('.d.ts') });
 }
 
 async function proveVersion({ package: name, providerVersion }: Binding, draft: string): Promise<void> {
   const code = await readFile(join(draft, 'package', 'lib', 'provider', 'index.js'), 'utf8');
   const found = /providerVersion: '([^']+)'/.exec(code)?.[1];
   if (found === providerVersion) return;
-  throw new Error(`${name} was made from provider ${found}, not from ${providerVersion}: correct bindings.ts`);
-}
-
-/** A wheel is a zip whose assembly is a tarball; Python, which fetched it, opens the one and `tar` the other. */
-async function unpack(binding: Binding, into: string, folders: readonly string[]): Promise<void> {
-  const tarball = join(into, 'assembly.tgz');
-  const copy =
-    'import sys, zipfile, shutil; ' +
-    'shutil.copyfileobj(zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]), open(sys.argv[3], "wb"))';
-  await run('python3', ['-c', copy, await provideWheel(binding), binding.assembly, tarball]);
-  const paths = folders.map((folder) => `package/lib/${folder}`);
-  // tar ends with 2 when one of them is not there, after it took out the others: then the binding does not know it.
-  await run('tar', ['-xzf', tarball, '-C', into, ...paths], [0, 2]);
-}
-
-async function provideWheel({ package: name, version, sha256 }: Binding): Promise<string> {
-  const folder = join(cacheFolder(), 'terraform', `wheel-${sha256.slice(0, 16)}`);
-  const wheel = join(folder, `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`);
-  if (await exists(wheel)) return wheel;
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(`${folder}-draft-`);
-  const requirements = join(draft, 'requirements.txt');
-  await writeFile(requirements, `${name}==${version} --hash=sha256:${sha256}\n`);
-  const words = ['download', '--quiet', '--no-deps', '--only-binary', ':all:', '--require-hashes'];
-  await run('python3', ['-m', 'pip', ...words, '--dest', draft, '--requirement', requirements]);
-  await rename(draft, folder);
-  return wheel;
+  throw new Error(
+    `${name} was made from provider ${found}, not from ${providerVersion}: correct bindings.ts`,
+  );
 }
 
 const TIMEOUT_MS = 300_000;
 
-async function run(command: string, args: readonly string[], passing: readonly number[] = [0]): Promise<void> {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: TIMEOUT_MS });
-  let complaints = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaints = `${complaints}${chunk.toString()}`.slice(-2000);
+/** `tar` ends with 2 when a folder is not there, after it took out the others: the binding does not know that one. */
+async function unpack(binding: Binding, into: string, folders: readonly string[]): Promise<void> {
+  const wheel = await provideWheelFolders(binding, [dirname(binding.assembly)]);
+  const paths = folders.map((folder) => `package/lib/${folder}`);
+  const words = ['-xzf', join(wheel, binding.assembly), '-C', into, ...paths];
+  await promisify(execFile)('tar', words, { timeout: TIMEOUT_MS }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== 2) throw error;
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code === null || !passing.includes(code)) throw new Error(`${command} ended with ${code}: ${complaints}`);
 }
 
 /** Another run may read the same file: it sees all of it or nothing. */

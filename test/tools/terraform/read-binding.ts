@@ -64,7 +64,9 @@ const FIELD = /_(\w+) = new (?:\w+\.)?(\w+?)(List|OutputReference|Map)\(this, "(
 function readMembers(body: string): readonly Member[] {
   const plain = [...body.matchAll(PLAIN)].flatMap(([, accessor = '', call = '', name = '']) => {
     const type = PLAIN_TYPES.get(call.replaceAll(/\w+\.Fn\./g, '').replaceAll('this.', ''));
-    return type === undefined ? [] : [{ name, type: { plain: type }, ...readFlags(body, { accessor, name }) }];
+    return type === undefined
+      ? []
+      : [{ name, type: { plain: type }, ...readFlags(body, { accessor, name }) }];
   });
   const fields = [...body.matchAll(FIELD)].map(([, accessor = '', owner = '', form = '', name = '']) => ({
     name,
@@ -112,7 +114,9 @@ interface Flags {
  * reset is required, and all that is optional may be computed as well.
  */
 function readFlags(body: string, { accessor, name }: { accessor: string; name: string }): Flags {
-  const comment = new RegExp(`// ${name} - computed: (\\w+), optional: (\\w+), required: (\\w+)$`, 'm').exec(body);
+  const comment = new RegExp(`// ${name} - computed: (\\w+), optional: (\\w+), required: (\\w+)$`, 'm').exec(
+    body,
+  );
   if (comment !== null) {
     const [computed, optional, required] = comment.slice(1).map((flag) => flag === 'true');
     return { computed: computed === true, optional: optional === true, required: required === true };
@@ -198,7 +202,9 @@ function readAttribute(owner: string, member: Member, reading: Reading): Attribu
 
 function readType({ type }: Member, reading: Reading): CtyType {
   if ('plain' in type) return type.plain;
-  const fields = membersOf(type.block, reading).map((field) => [field.name, readType(field, reading)] as const);
+  const fields = membersOf(type.block, reading).map(
+    (field) => [field.name, readType(field, reading)] as const,
+  );
   return ['list', ['object', Object.fromEntries(fields)]];
 }
 

@@ -1,5 +1,4 @@
-const ARGUMENT =
-  /\/\*\*((?:(?!\*\/)[\s\S])*?#(\w+) \w+#\w+\}(?:(?!\*\/)[\s\S])*?)\*\/\s+readonly \w+\??: /g;
+const ARGUMENT = /\/\*\*((?:(?!\*\/)[\s\S])*?#(\w+) \w+#\w+\}(?:(?!\*\/)[\s\S])*?)\*\/\s+readonly \w+\??: /g;
 const LIST = /(?:[Pp]ossible|[Aa]ccepted|[Vv]alid|[Ss]upported) values(?: are| include)?:?\s*\[([^\]]+)\]/;
 
 /** The values that the documentation of an argument allows, by `Block.argument`. Only complete lists are taken. */

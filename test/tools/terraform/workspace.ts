@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type Binding, sourceOf } from './bindings.ts';
 import { provideTerraformTools, type TerraformTools } from './go-tools.ts';
 import { provideSchema, type UsedTypes } from './provide-schema.ts';
@@ -28,7 +28,10 @@ export async function openWorkspace(source: string, bindings: readonly Binding[]
   const text = await readAll(tree);
   for (const binding of bindings) await stockMirror(join(folder, 'mirror'), { binding, tools, text });
   const config = join(folder, 'tofu.rc');
-  await writeFile(config, `provider_installation {\n  filesystem_mirror {\n    path = "${folder}/mirror"\n  }\n}\n`);
+  await writeFile(
+    config,
+    `provider_installation {\n  filesystem_mirror {\n    path = "${folder}/mirror"\n  }\n}\n`,
+  );
   const initialised = new Set<string>();
   const run = async (root: string, args: readonly string[]): Promise<Run> => {
     if (!initialised.has(root)) {
@@ -51,7 +54,11 @@ async function readAll(tree: string): Promise<string> {
 /** A provider in the layout of a filesystem mirror, under the very version that the tree asks for. */
 async function stockMirror(
   mirror: string,
-  { binding, tools, text }: { readonly binding: Binding; readonly tools: TerraformTools; readonly text: string },
+  {
+    binding,
+    tools,
+    text,
+  }: { readonly binding: Binding; readonly tools: TerraformTools; readonly text: string },
 ): Promise<void> {
   const { provider } = binding;
   const version = findPin(text, sourceOf[provider]);
@@ -67,7 +74,9 @@ async function stockMirror(
 
 /** The exact version some root pins a provider to. */
 function findPin(text: string, source: string): string {
-  const pin = new RegExp(`source\\s+=\\s+"${source}"\\s+version\\s+=\\s+"(\\d+\\.\\d+\\.\\d+)"`).exec(text)?.[1];
+  const pin = new RegExp(`source\\s+=\\s+"${source}"\\s+version\\s+=\\s+"(\\d+\\.\\d+\\.\\d+)"`).exec(
+    text,
+  )?.[1];
   if (pin === undefined) throw new Error(`no root pins ${source} to an exact version`);
   return pin;
 }
@@ -85,7 +94,11 @@ const TIMEOUT_MS = 240_000;
 
 async function runTofu(
   tofu: string,
-  { folder, config, args }: { readonly folder: string; readonly config: string; readonly args: readonly string[] },
+  {
+    folder,
+    config,
+    args,
+  }: { readonly folder: string; readonly config: string; readonly args: readonly string[] },
 ): Promise<Run> {
   const child = spawn(tofu, args, {
     cwd: folder,

@@ -5,8 +5,11 @@ locals {
     plan  = "repo:${var.repository}:pull_request"
     apply = "repo:${var.repository}:environment:oke-${var.environment}"
   }
-  schema = "urn:ietf:params:scim:schemas"
-  where  = "in compartment id ${oci_identity_compartment.this.id}"
+  # OCI has no switch against deletion: beyond dev the login itself cannot do it.
+  deletions = ["DeleteCluster", "DeleteDbSystem", "ScheduleVaultDeletion", "ScheduleKeyDeletion"]
+  unless    = var.environment == "dev" ? "" : " where all {${join(", ", [for operation in local.deletions : "request.operation != '${operation}'"])}}"
+  schema    = "urn:ietf:params:scim:schemas"
+  where     = "in compartment id ${oci_identity_compartment.this.id}"
 }
 
 resource "oci_identity_domains_user" "ci" {
@@ -69,7 +72,7 @@ resource "oci_identity_policy" "ci" {
   freeform_tags  = local.tags
   statements = [
     "Allow group '${oci_identity_domains_group.ci["plan"].display_name}' to read all-resources ${local.where}",
-    "Allow group '${oci_identity_domains_group.ci["apply"].display_name}' to manage all-resources ${local.where}",
+    "Allow group '${oci_identity_domains_group.ci["apply"].display_name}' to manage all-resources ${local.where}${local.unless}",
   ]
 }
 

@@ -41,7 +41,6 @@ retention = {
 }
 
 advanced_ddos_protection = true
-deletion_protection      = true
 
 # Of your own account: replace them.
 tenancy_ocid     = "ocid1.tenancy.oc1..example"

@@ -73,13 +73,25 @@ func checkNested(checked nestedBlock, value tftypes.Value, path *tftypes.Attribu
 	return found, nil
 }
 
-// check gives what is wrong with a value, or nothing.
+// check gives what is wrong with a value or with a member of it, or nothing.
 func (a attribute) check(value tftypes.Value) string {
-	if len(a.Values) == 0 || !value.Type().Is(tftypes.String) || !value.IsKnown() || value.IsNull() {
+	if len(a.Values) == 0 || !value.IsKnown() || value.IsNull() {
+		return ""
+	}
+	if !value.Type().Is(tftypes.String) {
+		var members []tftypes.Value
+		if value.As(&members) != nil {
+			return ""
+		}
+		for _, member := range members {
+			if complaint := a.check(member); complaint != "" {
+				return complaint
+			}
+		}
 		return ""
 	}
 	var text string
-	if err := value.As(&text); err != nil || text == "" || slices.Contains(a.Values, text) {
+	if value.As(&text) != nil || text == "" || slices.Contains(a.Values, text) {
 		return ""
 	}
 	return fmt.Sprintf("%q is none of %s", text, strings.Join(a.Values, ", "))

@@ -1,7 +1,11 @@
-import { commitOnTip, type TipDecision, type TipView } from '../../adapters/git/commit-on-tip.ts';
+import { createHash } from 'node:crypto';
 import type { GitBranch } from '../../adapters/git/port.ts';
+import { submitIntent } from '../../adapters/git/queue.ts';
+import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
+import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import { unifiedDiff } from '../../core/bump/diff.ts';
 import { HISTORY_LIMIT } from '../../core/bump/history.ts';
+import { anchorMessage } from '../../core/bump/message.ts';
 import type { BumpRecord } from '../../core/bump/record.ts';
 import {
   composeRevert,
@@ -12,6 +16,8 @@ import {
 } from '../../core/bump/revert.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { usualPace } from '../../core/queue/pace.ts';
+import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import { carriesOneOf } from '../../core/rollout/carried-images.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
@@ -37,9 +43,10 @@ export interface RevertTask {
 }
 
 interface Tools {
-  readonly branch: GitBranch;
+  readonly branch: QueueBranch;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly signal: AbortSignal;
   /** Done once, when it is certain that something is written, and before it is. */
   readonly beforeWrite: () => Promise<void>;
 }
@@ -81,35 +88,63 @@ const MOST_ATTEMPTS = 30;
 
 /**
  * Takes a bump back on the current tip: a new commit that writes the old values, planned anew on every tip, never a
- * force-push (checklist 39, 47). Raises what the repository raises.
+ * force-push (checklist 39, 47); the ledger learns of the failure in the same push. Raises what the repository raises.
  */
 export async function revertBump(task: RevertTask, tools: Tools): Promise<RevertEnding> {
-  const { branch, clock, random } = tools;
+  const { branch, clock, random, signal } = tools;
+  const { author } = task;
   let prepared: Promise<void> | undefined;
-  const outcome = await commitOnTip({ branch, clock, random, attempts: MOST_ATTEMPTS }, async (view) => {
+  const options = { branch, clock, random, signal, author, attempts: MOST_ATTEMPTS, pace: usualPace };
+  const outcome = await submitIntent(options, intentOfRevert(task, clock.now()), async (view) => {
     const plan = await planRevert(view, task);
     if (plan.kind === 'revert') prepared ??= tools.beforeWrite();
     await prepared;
-    return decide(plan, task);
+    return foldOf(plan, task, view.ledgerTip);
   });
-  if (outcome.kind === 'pushed') return { kind: 'pushed', commit: outcome.commit, plan: outcome.intent };
-  if (outcome.kind === 'declined') return { kind: 'declined', detail: outcome.detail, plan: outcome.intent };
-  return { kind: 'left', plan: outcome.value };
+  return endingOf(outcome);
 }
 
-type Writing = Extract<RevertPlan, { kind: 'revert' }>;
+/** Nobody else can make it: what is taken back, and to what, is decided on the tip by who watched. */
+function intentOfRevert({ revision, images }: RevertTask, at: number): QueuedIntent {
+  const id = createHash('sha256')
+    .update(JSON.stringify(['slipway-revert-1', revision, images]))
+    .digest('hex');
+  return { kind: 'record', id: id.slice(0, 40), at, entries: [] };
+}
 
-function decide(plan: RevertPlan, task: RevertTask): TipDecision<Writing, Exclude<RevertPlan, Writing>> {
-  if (plan.kind !== 'revert') return { kind: 'stop', value: plan };
-  const { author } = task;
+function endingOf(outcome: QueueOutcome<RevertPlan>): RevertEnding {
+  const { answer: plan } = outcome;
+  if (plan.kind !== 'revert') return { kind: 'left', plan };
+  if (outcome.kind === 'declined') return { kind: 'declined', detail: outcome.detail, plan };
+  if (outcome.kind === 'stopped' || outcome.commit === undefined)
+    throw new Error('a rollback that was planned is pushed or declined');
+  return { kind: 'pushed', commit: outcome.commit, plan };
+}
+
+function foldOf(plan: RevertPlan, task: RevertTask, ledgerTip: string | undefined): FoldPlan<RevertPlan> {
+  const others = new Map<string, ForeignOutcome>();
+  if (plan.kind !== 'revert') return { entries: () => [], own: { kind: 'refused', answer: plan }, others };
   const files = plan.revert.files.map(({ path, after }) => ({ path, bytes: after }));
-  const change = { files, message: plan.revert.message, author };
-  return { kind: 'write', change, intent: plan, ...definedOnly({ entries: ledgerEntries(plan, task) }) };
+  const entries = ledgerEntries(plan, task);
+  const { message } = plan.revert;
+  return {
+    change: {
+      files,
+      message: entries('').length === 0 ? message : anchorMessage(message, ledgerTip),
+      author: task.author,
+    },
+    entries: (revision = '') => entries(revision),
+    own: { kind: 'written', answer: plan },
+    others,
+  };
 }
 
 /** The failure, the quarantine and the start of the rollback stand in the ledger with the commit, or not at all. */
-function ledgerEntries({ revert, taken }: Writing, { recording, revision, verdict }: RevertTask) {
-  if (recording === undefined) return undefined;
+function ledgerEntries(
+  { revert, taken }: Extract<RevertPlan, { kind: 'revert' }>,
+  { recording, revision, verdict }: RevertTask,
+): ReturnType<typeof entriesOfRevert> {
+  if (recording === undefined) return () => [];
   const { records: rollbacks, blamesCommit } = revert;
   return entriesOfRevert(recording, { taken, revision, verdict, blamesCommit, rollbacks });
 }
@@ -124,7 +159,7 @@ export async function findUndoing(
   return (await readBumpCommit(history, revision, (record) => carriesOneOf(images, record))).undoneBy;
 }
 
-async function planRevert(view: TipView, task: RevertTask): Promise<RevertPlan> {
+async function planRevert(view: QueueView, task: RevertTask): Promise<RevertPlan> {
   const history = view.readHistory(HISTORY_LIMIT);
   const reading = await readBumpCommit(history, task.revision, (record) => isBlamed(record, task));
   const { records } = reading;
@@ -152,7 +187,7 @@ function explainUnknown(isFound: boolean): string {
 
 /** One after another: two reads of one repository would fetch the same folders twice. */
 async function readFiles(
-  view: TipView,
+  view: QueueView,
   records: readonly BumpRecord[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const paths = new Set(records.flatMap(({ places }) => places.map(({ file }) => file)));

@@ -1,6 +1,6 @@
 import { getApplication } from '../../adapters/argocd/applications.ts';
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
-import type { GitBranch } from '../../adapters/git/port.ts';
+import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
 import { readApplication } from '../../core/rollout/application.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
@@ -18,7 +18,7 @@ export interface RollbackRequest {
   readonly connection: ArgoConnection;
   readonly applications: readonly TargetApplication[];
   /** Nothing where the repository is not known or not to be reached. */
-  readonly branch: GitBranch | undefined;
+  readonly branch: QueueBranch | undefined;
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly note: (entry: Omit<TimelineEntry, 'at'>) => void;
@@ -61,7 +61,7 @@ export async function rollBack(request: RollbackRequest): Promise<RolledBack> {
   }
 }
 
-async function revertAndProve(request: RollbackRequest, branch: GitBranch): Promise<RolledBack> {
+async function revertAndProve(request: RollbackRequest, branch: QueueBranch): Promise<RolledBack> {
   const { task, connection, note } = request;
   const applications = await readAgain(request);
   const warnings = applications.flatMap(({ key, body }) =>
@@ -74,6 +74,7 @@ async function revertAndProve(request: RollbackRequest, branch: GitBranch): Prom
     branch,
     clock: connection.clock,
     random: request.random,
+    signal: request.signal,
     beforeWrite: () => abortRollouts({ connection, applications, images: task.images, note: tell }),
   });
   return settle(request, ending, applications);

@@ -1,5 +1,5 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
-import type { GitBranch } from '../../adapters/git/port.ts';
+import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import type { RegistryConnection } from '../../adapters/registry/manifest.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Progress } from '../../core/ports/progress.ts';
@@ -31,7 +31,7 @@ export interface Supervision {
   readonly policy: Policy;
   readonly repository?: string;
   readonly branchName?: string;
-  readonly branch: GitBranch | undefined;
+  readonly branch: QueueBranch | undefined;
   readonly author: RevertTask['author'];
   readonly connection: ArgoConnection;
   readonly registry: Omit<RegistryConnection, 'signal'>;

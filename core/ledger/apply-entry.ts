@@ -1,5 +1,6 @@
+import { isSameImage } from '../image/identity.ts';
 import type { FreezeEntry, LedgerEntry, ServiceEntry } from './entry.ts';
-import { isSameImage, releaseOf } from './releases.ts';
+import { releaseOf } from './releases.ts';
 import {
   type Approval,
   type EnvironmentLedger,
@@ -86,15 +87,16 @@ function applyToTargets(
 
 function quarantine(environment: EnvironmentLedger, bad: QuarantinedRelease): EnvironmentLedger {
   const isKnown = environment.quarantined.some(
-    (known) => isSameImage(known, bad) && known.intent === bad.intent && known.revision === bad.revision,
+    (known) =>
+      isSameImage(known.image, bad.image) && known.intent === bad.intent && known.revision === bad.revision,
   );
   if (isKnown) return environment;
-  const others = environment.quarantined.filter((known) => !isSameImage(known, bad));
+  const others = environment.quarantined.filter((known) => !isSameImage(known.image, bad.image));
   return { ...environment, quarantined: [...others, bad].slice(-MOST_QUARANTINED) };
 }
 
 function release(environment: EnvironmentLedger, image: string): EnvironmentLedger {
-  const left = environment.quarantined.filter((bad) => !isSameImage(bad, { image }));
+  const left = environment.quarantined.filter((bad) => !isSameImage(bad.image, image));
   return left.length === environment.quarantined.length ? environment : { ...environment, quarantined: left };
 }
 
@@ -104,9 +106,10 @@ function approve(environment: EnvironmentLedger, approval: Approval): Environmen
   return { ...environment, approvals: [...environment.approvals, approval].slice(-MOST_APPROVALS) };
 }
 
-function isSameApproval(a: Approval, b: Approval): boolean {
+/** Whether two approvals are one: of the same digest, by the same person, with the same proof. */
+export function isSameApproval(a: Approval, b: Approval): boolean {
   return (
-    isSameImage(a, b) &&
+    isSameImage(a.image, b.image) &&
     a.approver === b.approver &&
     a.proof.kind === b.proof.kind &&
     a.proof.repository === b.proof.repository &&

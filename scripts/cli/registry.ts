@@ -38,9 +38,21 @@ const actions: Readonly<Record<string, Verb>> = {
 
 /** What a terminal alone has: no step of a workflow is made of them. */
 const terminalVerbs: Readonly<Record<string, Verb>> = {
+  explain: actionVerb(
+    async () => (await import('../verbs/explain/definition.ts')).explainDefinition,
+    async () => (await import('../verbs/explain/run.ts')).runExplain,
+  ),
+  approve: actionVerb(
+    async () => (await import('../verbs/approve/definition.ts')).approveDefinition,
+    async () => (await import('../verbs/approve/run.ts')).runApprove,
+  ),
   freeze: actionVerb(
     async () => (await import('../verbs/freeze/definition.ts')).freezeDefinition,
     async () => (await import('../verbs/freeze/run.ts')).runFreeze,
+  ),
+  release: actionVerb(
+    async () => (await import('../verbs/release/definition.ts')).releaseDefinition,
+    async () => (await import('../verbs/release/run.ts')).runRelease,
   ),
   dora: actionVerb(
     async () => (await import('../verbs/dora/definition.ts')).doraDefinition,

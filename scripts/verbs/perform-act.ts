@@ -21,7 +21,7 @@ export interface ActSight {
   readonly view: QueueView;
   readonly ledger: LedgerView;
   readonly config: SlipwayConfig;
-  readonly repository: Repository;
+  readonly workplace: Workplace;
 }
 
 /** Decides on a moment; asked again on every new tip. Raises what may not be done. */
@@ -51,7 +51,7 @@ export function performerOf(inputs: ActInputs, { facts, clock }: ActionContext):
  * the repository raise, and (outside) what `describeDecline` says where the server will not take it.
  */
 export async function performAct<Plan extends ActPlan>(
-  inputs: ActInputs,
+  inputs: ActInputs & OpenInputs,
   context: ActionContext,
   plan: PlanAct<Plan>,
 ): Promise<ActEnding<Plan>> {
@@ -70,29 +70,32 @@ export async function performAct<Plan extends ActPlan>(
   return { ...endingOf(outcome), repository };
 }
 
+type OpenInputs = ServerInputs &
+  Partial<Pick<ActInputs, 'author-name' | 'author-email'>> & {
+    readonly 'github-token'?: string | undefined;
+  };
+
 /** The branch that the inputs name, or the one that the clone in the working folder came from. */
 export async function openServer(
-  inputs: ServerInputs & Partial<Pick<ActInputs, 'author-name' | 'author-email'>>,
+  inputs: OpenInputs,
   context: ActionContext,
 ): Promise<Workplace & AsyncDisposable> {
   const { runProcess, facts } = context;
   const url = inputs.repository ?? (await readOrigin({ folder: facts.workingFolder, runProcess }));
   const author = { 'author-name': 'slipway', 'author-email': 'slipway@noreply.invalid' };
-  return openWorkplace({ repository: readRepository(url, { ...author, ...inputs }) }, context);
+  const repository = readRepository(url, { ...author, ...inputs });
+  return openWorkplace({ repository, ...definedOnly({ githubToken: inputs['github-token'] }) }, context);
 }
 
-export async function readSight(
-  view: QueueView,
-  { branch, repository }: Workplace,
-  config: string,
-): Promise<ActSight> {
+export async function readSight(view: QueueView, workplace: Workplace, config: string): Promise<ActSight> {
+  const { branch, repository } = workplace;
   const place = `on branch ${repository.branch}`;
   const bytes = await readConfig({ place, readFile: view.readFile }, config);
   return {
     view,
     ledger: ledgerAt(branch, view.ledgerTip),
     config: parseSlipwayConfig(config, bytes),
-    repository,
+    workplace,
   };
 }
 

@@ -1,8 +1,9 @@
 import { parseRecords } from '../bump/message.ts';
+import { isSameImage } from '../image/identity.ts';
 import { applyEntry } from './apply-entry.ts';
 import type { LedgerEntry, ServiceEntry } from './entry.ts';
 import { ledgerForged } from './errors.ts';
-import { isSameImage, isSameWrite } from './releases.ts';
+import { isSameWrite } from './releases.ts';
 import {
   emptyServiceLedger,
   environmentOf,
@@ -86,7 +87,7 @@ function checkCommit(facts: ClaimFacts): void {
       record.intent === intent &&
       record.service === ledger.service &&
       record.environment === claim.environment &&
-      isSameImage({ image: record.to }, { image }),
+      isSameImage(record.to, image),
   );
   if (!isWritten) throw ledgerForged(`Commit ${revision} of the branch did not write ${nameOf(facts)}`);
 }
@@ -110,7 +111,7 @@ function isSameRecord(a: VerifiedRelease, b: VerifiedRelease): boolean {
 }
 
 function isQuarantined(ledger: ServiceLedger, environment: string, { release }: VerifiedClaim): boolean {
-  return environmentOf(ledger, environment).quarantined.some((bad) => isSameImage(bad, release));
+  return environmentOf(ledger, environment).quarantined.some((bad) => isSameImage(bad.image, release.image));
 }
 
 function nameOf({ claim, ledger }: ClaimFacts): string {

@@ -1,6 +1,7 @@
 import { definedOnly } from '../defined-only.ts';
+import { isSameImage } from '../image/identity.ts';
 import type { LedgerRelease, ServiceEntry } from './entry.ts';
-import { isSameImage, isSameWrite, releaseOf } from './releases.ts';
+import { isSameWrite, releaseOf } from './releases.ts';
 import type { PendingRelease, SupersededRelease, TargetLedger, VerifiedRelease } from './service-ledger.ts';
 import { thinVerified } from './thin-verified.ts';
 
@@ -79,7 +80,9 @@ function takeBack(target: TargetLedger, entry: Entry<'failed' | 'rolled-back'>):
   const start = findStart(target, entry);
   if (start === undefined) return target;
   const isDoomed = (release: VerifiedRelease) =>
-    isSameImage(release, entry) && release.startedAt <= start.startedAt && release.failedAt === undefined;
+    isSameImage(release.image, entry.image) &&
+    release.startedAt <= start.startedAt &&
+    release.failedAt === undefined;
   const settled = settle(target, entry);
   if (!settled.verified.some(isDoomed)) return settled;
   const verified = settled.verified.map((release) =>

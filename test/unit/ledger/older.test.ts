@@ -12,6 +12,7 @@ import {
   splitOlder,
 } from '../../../core/ledger/older.ts';
 import { emptyServiceLedger, type ServiceLedger } from '../../../core/ledger/service-ledger.ts';
+import { entryOf, imageOf } from './entries.ts';
 import { histories, longHistories } from './histories.ts';
 
 interface Index {
@@ -39,6 +40,24 @@ describe('older releases', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('never hold what runs, even after late verdicts on all that it replaced', () => {
+    const about = (n: number) => ({ intent: `${n}`.padStart(40, '0'), image: imageOf(n) });
+    const replaced = Array.from({ length: 10 }, (_, n) => about(n));
+    const history = [
+      ...replaced.map((one) => entryOf('started', one)),
+      entryOf('started', about(10)),
+      entryOf('verified', about(10)),
+      ...replaced.map((one) => entryOf('verified', one)),
+      entryOf('failed', about(0)),
+      entryOf('started', about(11)),
+    ];
+    const { recent, older } = history.reduce<Index>(append, empty);
+    expect(joinOlder(recent, older)).toEqual(fold(history));
+    const verified = recent.environments['dev']?.targets['aks']?.verified ?? [];
+    expect(verified.every(({ replacedAt }) => replacedAt !== undefined)).toBe(true);
+    expect(verified.map(({ intent }) => intent)).toContain(about(10).intent);
   });
 
   test('leave what a bump reads small', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { expectedFlows, foreignPods, outsideOf, services, type World } from './flow-table.ts';
 import { type Endpoint, type Flow, findPolicies, isAllowed, type Policy, type Port } from './flows.ts';
-import { type Cluster, clusters, type Environment, type ManifestObject, renderCluster } from './render.ts';
+import {
+  type Cluster,
+  chartNames,
+  clusters,
+  type Environment,
+  type ManifestObject,
+  render,
+  renderCluster,
+} from './render.ts';
 
 const firstOf: Readonly<Record<Environment, number>> = { dev: 0, staging: 64, prod: 128 };
 
@@ -98,5 +106,28 @@ describe('the network policies', () => {
     const passing = findFlows(findPolicies(objects), endpoints, portsOf(expectedFlows(world)));
     const strange = passing.filter((flow) => /stranger|impostor/.test(flow));
     expect(strange.every((flow) => flow.includes('→ kube-dns'))).toBe(true);
+  });
+
+  test.each([
+    ['a service that may do more', 'todo', 'services.frontend.uses=["postgres"]'],
+    ['a service that may do less', 'todo', 'services.chat-api.invokes=[]'],
+    [
+      'a destination that is too wide',
+      'todo',
+      'network.destinations.postgres=[{"cidrs":["0.0.0.0/0"],"ports":[5432]}]',
+    ],
+    ['a Kafka whose clients have moved', 'kafka', 'clients.partOf="other"'],
+  ] as const)('would be told apart from %s', async (_what, chart, change) => {
+    const cluster = { environment: 'prod', cloud: 'gke' } as const;
+    const rest = chartNames.filter((name) => name !== chart);
+    const changed = await render({ chart, ...cluster, more: ['--set-json', change] });
+    const objects = [
+      ...changed,
+      ...(await Promise.all(rest.map((name) => render({ chart: name, ...cluster })))).flat(),
+    ];
+    const { world, endpoints } = situationOf(cluster, objects);
+    const wanted = expectedFlows(world);
+    const passing = findFlows(findPolicies(objects), endpoints, portsOf(wanted));
+    expect(passing).not.toEqual([...new Set(wanted.map(describeFlow))].sort());
   });
 });

@@ -25,9 +25,14 @@ def register(url: str, authorization: str, file: pathlib.Path) -> int:
         return json.load(response)["id"]
 
 
+def read_authorization(folder: pathlib.Path) -> str:
+    """The header for the user whose name and password are files of a mounted Secret."""
+    username, password = ((folder / name).read_text().strip() for name in ("username", "password"))
+    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
+
+
 def main() -> int:
-    credentials = f"{os.environ['REGISTRY_USERNAME']}:{os.environ['REGISTRY_PASSWORD']}".encode()
-    authorization = f"Basic {base64.b64encode(credentials).decode()}"
+    authorization = read_authorization(pathlib.Path(os.environ["CREDENTIALS_FOLDER"]))
     failed = 0
     for file in sorted(pathlib.Path(os.environ["SCHEMA_FOLDER"]).glob("*.avsc")):
         try:

@@ -5,11 +5,11 @@
 {{ .Values.image.repository }}:{{ .Values.image.tag }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
-{{/* Karapace's image is made for any user in group 0. */}}
+{{/* Any user will do: what Karapace writes goes to /tmp. */}}
 {{- define "registry.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
-runAsGroup: 0
+runAsGroup: 10001
 fsGroup: 10001
 seccompProfile:
   type: RuntimeDefault

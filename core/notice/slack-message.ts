@@ -82,7 +82,7 @@ function contextLine(state: NoticeState): string {
   const { commit, run, actor, upstream, resumed, at } = state;
   return [
     upstream === undefined ? '' : `from ${slackCode(upstream)}`,
-    commit === undefined ? '' : `commit ${slackLink(commit.url, slackCode(commit.sha.slice(0, 12)))}`,
+    commit === undefined ? '' : `commit ${slackLink(commit.url, escapeSlack(commit.sha.slice(0, 12)))}`,
     run === undefined ? '' : slackLink(run, 'run'),
     actor === undefined ? '' : `by ${slackCode(actor)}`,
     resumed ? 'taken up from a run that died' : '',

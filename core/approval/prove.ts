@@ -50,6 +50,8 @@ export function isProofRepository({
 function refuseRepository(question: ApprovalQuestion): string | undefined {
   const { approval, gitopsRepository, facts } = question;
   const { kind, repository, number } = approval.proof;
+  if (gitopsRepository === '')
+    return 'the GitOps repository is not on the GitHub that is asked, so no proof there speaks for it; give that GitHub by `github-api`';
   if (!isProofRepository(question))
     return `it is not in ${gitopsRepository}; a proof of another repository says nothing`;
   const { proof } = facts;

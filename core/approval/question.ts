@@ -9,7 +9,7 @@ export interface ApprovalQuestion {
   readonly candidate: Candidate;
   /** GitHub logins; empty: whoever merges into the branch of the GitOps repository. */
   readonly approvers: readonly string[];
-  /** `owner/name`. */
+  /** `owner/name`; empty: it is not on the GitHub that is asked. Never the repository that a workflow happens to run in. */
   readonly gitopsRepository: string;
   /** Branch that is delivered from: a merge into another one, or a run on another one, approves nothing. */
   readonly branch: string;

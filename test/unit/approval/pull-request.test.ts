@@ -301,6 +301,11 @@ describe('an approval', () => {
       /no digest, and a tag can be moved/,
     ],
     ['with half a digest', { candidate: { image: 'ghcr.io/acme/chat-api@sha256:abab' } }, /no digest/],
+    [
+      'beside a GitOps repository on another host',
+      { gitopsRepository: '' },
+      /not on the GitHub that is asked.*`github-api`/,
+    ],
     ['from a repository nobody named', { gitopsRepository: 'acme/other' }, /not in acme\/other/],
   ])('%s approves nothing', (_, change, reason) => {
     expect(outcome(pullRequest(), change)).toMatch(reason);

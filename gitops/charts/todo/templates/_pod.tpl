@@ -47,7 +47,7 @@ spec:
           containerPort: {{ .service.port }}
           protocol: TCP
       env:
-        {{- include "todo.env" . | nindent 8 }}
+        {{- include "todo.env" . | trim | nindent 8 }}
       resources:
         {{- toYaml .service.resources | nindent 8 }}
       securityContext:

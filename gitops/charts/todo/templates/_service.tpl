@@ -50,7 +50,7 @@ dapr.io/sidecar-memory-limit: {{ .service.sidecar.limits.memory }}
 {{- define "todo.env" -}}
 {{- $env := dict "LOG_LEVEL" .service.logLevel -}}
 {{- if has "kafka" .service.uses }}{{ $_ := set $env "DAPR_PUBSUB_NAME" (printf "pubsub-kafka-todo-%s" .name) }}{{ end -}}
-{{- if .service.dapr }}{{ $_ := set $env "DAPR_SECRETSTORE_NAME" "secretstore-cloud" }}{{ end -}}
+{{- if has "secrets" .service.uses }}{{ $_ := set $env "DAPR_SECRETSTORE_NAME" "secretstore-cloud" }}{{ end -}}
 {{- $public := printf "https://%s" (include "todo.host" .root) -}}
 {{- if eq .name "frontend" }}{{ $_ := set $env "NEXT_PUBLIC_API_URL" $public }}{{ end -}}
 {{- if eq .name "chat-api" }}{{ $_ := set $env "CORS_ORIGINS" $public }}{{ end -}}

@@ -8,13 +8,15 @@ import {
   type VerifiedRelease,
 } from '../ledger/service-ledger.ts';
 import { compareBuilds } from './release-order.ts';
-import { proofsOf, targetsOf } from './upstream.ts';
+import { type ImageProof, proofsOf, targetsOf } from './upstream.ts';
 
 /** A release that every target of the environment before verified, even if it failed there afterwards. */
 export interface UpstreamRelease {
   readonly release: VerifiedRelease;
-  /** When the last target verified it: that is the order of releases. */
+  /** When the last target verified it for the first time: that is the order of releases. */
   readonly at: number;
+  /** Since when all targets vouch for it: from then on it soaks. */
+  readonly provenAt: number;
   /** It failed in one of them afterwards. */
   readonly failed: boolean;
 }
@@ -42,19 +44,25 @@ export function comparerOf(step: Step): (release: VerifiedRelease) => readonly C
   const standing = standingReleases(step, verified);
   return (release) => {
     const at = moments.get(imageIdentity(release.image)) ?? release.verifiedAt;
-    return standing.map((place) => compareTo(place, { release, at, failed: false }));
+    return standing.map((place) => compareTo(place, { release, at }));
   };
 }
 
 function verifiedReleases(ledger: ServiceLedger, upstream: Environment): readonly UpstreamRelease[] {
   const known = environmentOf(ledger, upstream.name);
-  const [first, ...others] = targetsOf(upstream).map((target) => proofsOf(targetOf(known, target)));
+  const [first = new Map<string, ImageProof>(), ...others] = targetsOf(upstream).map((target) =>
+    proofsOf(targetOf(known, target)),
+  );
   const releases: UpstreamRelease[] = [];
-  for (const [identity, release] of first ?? []) {
-    const proofs = [release, ...others.map((target) => target.get(identity))].filter(isDefined);
+  for (const [identity, own] of first) {
+    const proofs = [own, ...others.map((target) => target.get(identity))].filter(isDefined);
     if (proofs.length <= others.length) continue;
-    const at = Math.max(...proofs.map(({ verifiedAt }) => verifiedAt));
-    releases.push({ release, at, failed: proofs.some(({ failedAt }) => failedAt !== undefined) });
+    releases.push({
+      release: own.proof,
+      at: Math.max(...proofs.map(({ firstAt }) => firstAt)),
+      provenAt: Math.max(...proofs.map(({ proof }) => proof.verifiedAt)),
+      failed: proofs.some(({ proof }) => proof.failedAt !== undefined),
+    });
   }
   return releases;
 }
@@ -88,7 +96,10 @@ export type Comparison = 'newer' | 'same' | 'older';
  * By the order of verification upstream, and never an older build of the same source. What came here past the
  * environment before (a hotfix, say) has no place in that order: its build counts, else the moment it was written.
  */
-function compareTo({ running, at }: Standing, candidate: UpstreamRelease): Comparison {
+function compareTo(
+  { running, at }: Standing,
+  candidate: Pick<UpstreamRelease, 'release' | 'at'>,
+): Comparison {
   if (running === undefined) return 'newer';
   if (isSameImage(running.image, candidate.release.image)) return 'same';
   const builds = compareBuilds(candidate.release, running);

@@ -74,11 +74,12 @@ function inOrderOfAsking(
   candidates: readonly UpstreamRelease[],
   { now, environment, breakGlass }: ReleaseQuestion,
 ): readonly UpstreamRelease[] {
-  const soakMs = environment.gates?.soakMs ?? 0;
-  const isFirst = ({ at, failed }: UpstreamRelease) =>
-    breakGlass === undefined ? at + soakMs <= now : !failed;
-  const later = candidates.filter((candidate) => !isFirst(candidate));
-  return [...candidates.filter(isFirst), ...(breakGlass === undefined ? later.toReversed() : later)];
+  if (breakGlass !== undefined)
+    return [...candidates.filter(({ failed }) => !failed), ...candidates.filter(({ failed }) => failed)];
+  const soakMs = environment.gates?.soakMs;
+  const isSoaked = ({ provenAt }: UpstreamRelease) => soakMs === undefined || provenAt + soakMs <= now;
+  const soaking = candidates.filter((candidate) => !isSoaked(candidate));
+  return [...candidates.filter(isSoaked), ...soaking.sort((a, b) => a.provenAt - b.provenAt)];
 }
 
 export function gateQuestionOf(release: Candidate, question: ReleaseQuestion): GateQuestion {

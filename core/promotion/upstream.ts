@@ -74,12 +74,24 @@ function proofOf({ verified }: TargetLedger, image: string): VerifiedRelease | u
     .reduce<VerifiedRelease | undefined>(keepProof, undefined);
 }
 
-/** The verification that counts of each image of a target, by its identity. */
-export function proofsOf({ verified }: TargetLedger): ReadonlyMap<string, VerifiedRelease> {
-  const proofs = new Map<string, VerifiedRelease>();
+/** What a target knows of one image. */
+export interface ImageProof {
+  /** The verification that counts, or the last one, where it failed since. */
+  readonly proof: VerifiedRelease;
+  /** When it was verified for the first time: that is its place in the order of releases, whatever came after. */
+  readonly firstAt: number;
+}
+
+/** What a target knows of each image it ever verified, by the identity of the image. */
+export function proofsOf({ verified }: TargetLedger): ReadonlyMap<string, ImageProof> {
+  const proofs = new Map<string, ImageProof>();
   for (const release of verified) {
     const identity = imageIdentity(release.image);
-    proofs.set(identity, keepProof(proofs.get(identity), release));
+    const known = proofs.get(identity);
+    proofs.set(identity, {
+      proof: keepProof(known?.proof, release),
+      firstAt: known?.firstAt ?? release.verifiedAt,
+    });
   }
   return proofs;
 }

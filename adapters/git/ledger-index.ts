@@ -49,7 +49,9 @@ export async function openIndex(access: LedgerAccess, tip: string): Promise<Ledg
   const objects = new Map((await store.readMany(ids)).map((bytes, index) => [ids[index], bytes]));
   const textOf = (id: string | undefined) =>
     id === undefined ? undefined : Buffer.from(objects.get(id) ?? '').toString();
-  const at = parseFormat(textOf(format));
+  // Whoever brought the first verdict on a digest may have begun the branch.
+  const isBegun = [...ids, older].some((id) => id !== undefined);
+  const at = isBegun ? parseFormat(textOf(format)) : undefined;
   return {
     freezes: parseFreezes(textOf(freezes)),
     services: services === undefined ? [] : await store.readTree(services),

@@ -161,6 +161,16 @@ describe('verdicts on a digest', () => {
   });
 });
 
+test('a branch that a verdict began is a ledger without entries, and takes them', async () => {
+  await using world = await startWorld({ files: { x: '1' } });
+  const files = { [`verdicts/${digestOf(1).slice('sha256:'.length)}/scan.json`]: '{}' };
+  const begun = await world.repository.commit({ branch: LEDGER_BRANCH, message: 'Scan\n', files });
+  const run = await openLedger(world);
+  expect((await run.store.readServices(begun)).size).toBe(0);
+  const tip = await run.append([entryOf('started')]);
+  expect((await run.store.readServices(tip)).size).toBe(1);
+});
+
 describe('a ledger of 1,000 services', () => {
   const about = (n: number, service = `service-${n}`) => ({
     service,

@@ -72,9 +72,14 @@ export async function renderText({ chart, more = [], ...request }: RenderRequest
   return runHelm(['template', chart, folderOf(chart), ...(await valueWords(chart, cluster)), ...words]);
 }
 
-/** The objects of a chart in a cluster. */
+const rendered = new Map<string, Promise<readonly ManifestObject[]>>();
+
+/** The objects of a chart in a cluster; what was rendered once in a file of tests is not rendered again. */
 export async function render(request: RenderRequest): Promise<readonly ManifestObject[]> {
-  return parseObjects(await renderText(request));
+  const key = JSON.stringify(request);
+  const found = rendered.get(key) ?? renderText(request).then(parseObjects);
+  rendered.set(key, found);
+  return found;
 }
 
 /** The objects of all charts in a cluster. */

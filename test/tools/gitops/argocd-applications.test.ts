@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  type Cloud,
+  clouds,
+  environments,
+  isForeignChart,
+  readComponents,
+} from '../../../scripts/platform/component.ts';
+import {
+  allClusters,
+  type Cluster,
+  candidatesOf,
+  planReleases,
+  type Release,
+} from '../../../scripts/platform/release.ts';
+import type { KubernetesApi, KubernetesObject } from '../../cluster/kubernetes-api.ts';
+import { waitFor } from '../../cluster/processes.ts';
+import { type Rig, startRig } from '../../cluster/rig.ts';
+import { readContract } from './cluster-contract.ts';
+import { gitopsUrl, readArgocdObjects, readGitops } from './gitops-files.ts';
+import { root } from './root.ts';
+
+const components = await readComponents(root);
+const contract = await readContract();
+/** Each value tells where it is from. */
+const annotationsOf = (cloud: Cloud): Record<string, string> =>
+  Object.fromEntries(contract[cloud].map((annotation) => [annotation, `${cloud}-${annotation}`]));
+
+function clusterSecret(
+  { env, cloud, region, kafkaMode, annotations }: Cluster,
+  server: string,
+): KubernetesObject {
+  const name = `todo-${env}-${cloud}`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      ...{ name, namespace: 'argocd', annotations },
+      labels: {
+        'argocd.argoproj.io/secret-type': 'cluster',
+        'todo.dev/env': env,
+        'todo.dev/cloud': cloud,
+        'todo.dev/region': region,
+        'todo.dev/kafka-mode': kafkaMode,
+      },
+    },
+    stringData: { name, server, config: '{"tlsClientConfig":{"insecure":false}}' },
+  };
+}
+
+const sourceShape = z.looseObject({
+  repoURL: z.string(),
+  path: z.string().optional(),
+  chart: z.string().optional(),
+  targetRevision: z.string(),
+  helm: z
+    .looseObject({
+      valueFiles: z.array(z.string()).optional(),
+      parameters: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).optional(),
+    })
+    .optional(),
+});
+const applicationShape = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()) }),
+  spec: z.looseObject({
+    project: z.string(),
+    source: sourceShape.optional(),
+    sources: z.array(sourceShape).optional(),
+    ignoreDifferences: z.array(z.unknown()).optional(),
+    syncPolicy: z.looseObject({ syncOptions: z.array(z.string()) }),
+    destination: z.looseObject({ namespace: z.string() }),
+  }),
+});
+type Application = z.output<typeof applicationShape>;
+
+let rig: Rig;
+let generated: ReadonlyMap<string, Application>;
+const nine = allClusters(annotationsOf);
+
+beforeAll(async () => {
+  rig = await startRig();
+  await rig.git.commit(await readGitops(rig.git.url));
+  for (const cluster of nine) {
+    await rig.kubernetes.apply(clusterSecret(cluster, `https://${cluster.env}-${cluster.cloud}.invalid`));
+  }
+  await rig.kubernetes.applyAll(await readArgocdObjects('projects', rig.git.url));
+  const sets = await readArgocdObjects('applicationsets', rig.git.url);
+  generated = new Map((await Promise.all(sets.map(generate))).flat().map((one) => [one.metadata.name, one]));
+});
+afterAll(() => rig.close());
+
+/** What Argo CD makes of an application set, without making it. It takes no project from a template, so it gets one. */
+async function generate(set: KubernetesObject): Promise<Application[]> {
+  const applicationSet = structuredClone(set) as unknown as {
+    spec: { template: { spec: { project: string } } };
+  };
+  const { spec } = applicationSet.spec.template;
+  if (spec.project.includes('{{')) spec.project = 'default';
+  const answer = await waitFor(
+    // The server's own view of the clusters takes a moment.
+    async () => {
+      const body = { applicationSet };
+      const made = z
+        .object({ applications: z.array(applicationShape).nullish() })
+        .parse(await rig.admin.call('POST', '/api/v1/applicationsets/generate', body));
+      const applications = made.applications ?? [];
+      return applications.length >= 2 * nine.length ? applications : undefined;
+    },
+    { what: `the applications of ${set.metadata.name}`, deadlineMs: 60_000 },
+  );
+  return answer;
+}
+
+/** What the application set decides of an application. */
+interface Summary {
+  readonly namespace: string | undefined;
+  readonly tier: string | undefined;
+  readonly chart: string | undefined;
+  readonly version: string | undefined;
+  readonly valueFiles: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly ignoreDifferences: readonly unknown[];
+}
+
+function summarise(application: Application | undefined): Summary {
+  const { spec, metadata } = application ?? {};
+  const source = spec?.sources?.[0] ?? spec?.source;
+  const parameters = (source?.helm?.parameters ?? []).map(({ name, value = '' }) => [name, value]);
+  return {
+    namespace: spec?.destination.namespace,
+    tier: metadata?.labels['todo.dev/tier'],
+    chart: source?.chart,
+    version: source?.targetRevision,
+    valueFiles: source?.helm?.valueFiles ?? [],
+    parameters: Object.fromEntries(parameters),
+    ignoreDifferences: spec?.ignoreDifferences ?? [],
+  };
+}
+
+function expectedOf({ component, cluster, parameters }: Release): Summary {
+  const isForeign = isForeignChart(component);
+  const prefix = isForeign ? '$values/' : '/';
+  return {
+    namespace: component.namespace,
+    tier: String(component.tier),
+    chart: isForeign ? component.chart : undefined,
+    version: 'version' in component ? component.version : 'main',
+    valueFiles: candidatesOf(component, cluster).map((file) => `${prefix}${file}`),
+    parameters,
+    ignoreDifferences: component.ignoreDifferences ?? [],
+  };
+}
+
+/** Refuses what the schema does not know, as `kubectl apply --validate=strict` would. */
+async function applyStrictly(api: KubernetesApi, object: KubernetesObject): Promise<void> {
+  const path = await api.pathOf(object);
+  const query = '?fieldManager=test&force=true&dryRun=All&fieldValidation=Strict';
+  await api.call('PATCH', `${path}${query}`, JSON.stringify(object), 'application/apply-patch+yaml');
+}
+
+function labelsOf({ metadata }: KubernetesObject): Readonly<Record<string, string>> {
+  return z.record(z.string(), z.string()).parse(metadata['labels'] ?? {});
+}
+
+describe('the objects of Argo CD', () => {
+  test.each(['bootstrap', 'projects', 'applicationsets'])(
+    'in %s have no field it does not know',
+    async (folder) => {
+      for (const object of await readArgocdObjects(folder)) await applyStrictly(rig.kubernetes, object);
+    },
+  );
+
+  test('would be refused with a field it does not know', async () => {
+    const [project] = await readArgocdObjects('projects');
+    const wrong = { ...project, spec: { ...(project?.['spec'] as object), sourceRepo: ['*'] } };
+    await expect(applyStrictly(rig.kubernetes, wrong as KubernetesObject)).rejects.toThrow('sourceRepo');
+  });
+
+  test('carry the labels of every object of the platform', async () => {
+    const folders = await Promise.all(
+      ['bootstrap', 'projects', 'applicationsets'].map((one) => readArgocdObjects(one)),
+    );
+    for (const object of folders.flat()) {
+      expect(Object.keys(labelsOf(object)), object.metadata.name).toEqual(
+        expect.arrayContaining([
+          ...['app.kubernetes.io/instance', 'app.kubernetes.io/managed-by', 'app.kubernetes.io/name'],
+          ...['app.kubernetes.io/part-of', 'todo.dev/owner'],
+        ]),
+      );
+    }
+  });
+});
+
+describe('the application sets, as Argo CD itself generates them for nine clusters', () => {
+  test('give each cluster the components that are meant for it, and the application', async () => {
+    const planned = (await planReleases(root, components.values(), nine)).map(({ name }) => name);
+    const own = nine.flatMap(({ env, cloud }) => [`todo-dapr-${env}-${cloud}`, `todo-${env}-${cloud}`]);
+    expect([...generated.keys()].sort()).toEqual([...planned, ...own].sort());
+  });
+
+  test('give each component its chart, version, values files and the values of the cluster', async () => {
+    for (const release of await planReleases(root, components.values(), nine)) {
+      expect(summarise(generated.get(release.name)), release.name).toEqual(expectedOf(release));
+    }
+  });
+
+  test.each(environments)('render the services of %s from the files that bump and promote write', (env) => {
+    for (const cloud of clouds) {
+      const files = generated.get(`todo-${env}-${cloud}`)?.spec.source?.helm?.valueFiles;
+      expect(files).toEqual([
+        `/gitops/environments/${env}/values/todo.yaml`,
+        `/gitops/environments/${env}/${cloud}/values/todo.yaml`,
+        `/gitops/environments/${env}/${cloud}/todo.yaml`,
+      ]);
+    }
+  });
+
+  test('match one step of the RollingSync each: one that matches none would never be synced', async () => {
+    const [platform] = await readArgocdObjects('applicationsets');
+    const steps = z
+      .object({
+        strategy: z.object({
+          rollingSync: z.object({
+            steps: z.array(
+              z.object({ matchExpressions: z.array(z.object({ values: z.array(z.string()) })) }),
+            ),
+          }),
+        }),
+      })
+      .parse(platform?.['spec']).strategy.rollingSync.steps;
+    const tiers = steps.flatMap(({ matchExpressions }) => matchExpressions.flatMap(({ values }) => values));
+    expect(new Set(tiers).size).toBe(tiers.length);
+    for (const { tier, name } of components.values()) expect(tiers, name).toContain(String(tier));
+  });
+});
+
+describe('the projects, on a real cluster', () => {
+  test('let every application have the sources and the destination it asks for', async () => {
+    for (const { env, cloud } of nine) {
+      await rig.kubernetes.call('DELETE', `/api/v1/namespaces/argocd/secrets/todo-${env}-${cloud}`);
+    }
+    const here: Cluster = {
+      env: 'prod',
+      cloud: 'oke',
+      region: 'eu',
+      kafkaMode: 'strimzi',
+      annotations: annotationsOf('oke'),
+    };
+    await rig.kubernetes.apply(clusterSecret(here, 'https://kubernetes.default.svc'));
+    await rig.kubernetes.applyAll(await readArgocdObjects('applicationsets', rig.git.url));
+    const planned = await planReleases(root, components.values(), [here]);
+    const judged = await waitFor(
+      async () => {
+        const found = await listApplications();
+        const isJudged =
+          found.length === planned.length + 2 && found.every(({ status }) => status?.sync !== undefined);
+        return isJudged ? found : undefined;
+      },
+      { what: 'a first comparison of every application', deadlineMs: 90_000 },
+    );
+    const refused = judged.flatMap(({ metadata, status }) =>
+      (status?.conditions ?? [])
+        .filter(({ type }) => type === 'InvalidSpecError')
+        .map(({ message }) => `${metadata.name}: ${message}`),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  test('would say so of an application that asks for more', async () => {
+    const [root] = await readArgocdObjects('bootstrap', rig.git.url);
+    const spec = { ...(root?.['spec'] as object), project: 'todo-prod' };
+    const stranger = { ...root, metadata: { ...root?.metadata, name: 'stranger' }, spec } as KubernetesObject;
+    await rig.kubernetes.apply(stranger);
+    const conditions = await waitFor(
+      async () =>
+        (await listApplications()).find(({ metadata }) => metadata.name === 'stranger')?.status?.conditions,
+      { what: 'the refusal of the stranger', deadlineMs: 30_000 },
+    );
+    expect(conditions.map(({ type }) => type)).toContain('InvalidSpecError');
+  });
+});
+
+const listShape = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      status: z
+        .object({
+          sync: z.unknown().optional(),
+          conditions: z.array(z.object({ type: z.string(), message: z.string() })).optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+async function listApplications(): Promise<z.output<typeof listShape>['items']> {
+  const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
+  return listShape.parse(await rig.kubernetes.get(path)).items;
+}
+
+test('The named repository is the one place that a team has to change', async () => {
+  const texts = Object.values(await readGitops('replaced'));
+  expect(texts.filter((text) => text.includes('acme/todo-gitops.git'))).toEqual([]);
+  expect(gitopsUrl).toMatch(/^https:/);
+});

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { collect } from './collect.ts';
 import { type Cluster, clusters, type ManifestObject, render, renderCluster } from './render.ts';
 import { root } from './root.ts';
 
@@ -58,15 +59,9 @@ interface Networks {
   readonly endpoints: string;
 }
 
-function blocksOf(objects: readonly ManifestObject[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('cidr' in value) found.add(String(value.cidr));
-    for (const inner of Object.values(value)) walk(inner);
-  };
-  for (const { kind, spec } of objects) if (kind === 'NetworkPolicy') walk(spec);
-  return found;
+function blocksOf(objects: readonly ManifestObject[]): ReadonlySet<unknown> {
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  return new Set(collect(policies, 'cidr'));
 }
 
 describe('the networks of Terraform', () => {
@@ -99,3 +94,41 @@ interface Workload {
   readonly namespace: string;
   readonly serviceAccount: string;
 }
+
+describe('the entries of the secret store that Terraform prepares', () => {
+  interface Entries {
+    readonly all: readonly string[];
+    readonly managedKafka: readonly string[];
+  }
+
+  const readEntries = async (): Promise<Entries> =>
+    JSON.parse(await readFile(join(root, 'gitops', 'terraform', 'secrets.json'), 'utf8')) as Entries;
+
+  /** Entries that External Secrets brings, and those that Dapr reads itself. */
+  const entriesOf = (objects: readonly ManifestObject[]): readonly unknown[] => {
+    const external = collect(collect(objects, 'remoteRef'), 'key');
+    return [...new Set([...external, ...collect(objects, 'allowedSecrets').flat()])];
+  };
+
+  test.each(clusters)('hold all that the charts of $environment on $cloud ask for', async (cluster) => {
+    const { all } = await readEntries();
+    for (const entry of entriesOf(await renderCluster(cluster))) expect(all).toContain(entry);
+  });
+
+  test('hold a certificate for each that speaks to a managed Kafka', async () => {
+    const { all, managedKafka } = await readEntries();
+    const cluster = { environment: 'prod', cloud: 'gke' } as const;
+    const dapr = await render({
+      chart: 'todo-dapr',
+      ...cluster,
+      more: ['--set', 'kafka.profile=google-managed'],
+    });
+    const registry = await render({
+      chart: 'schema-registry',
+      ...cluster,
+      more: ['--set', 'kafka.external=true'],
+    });
+    const asked = entriesOf([...dapr, ...registry]).filter((entry) => !all.includes(String(entry)));
+    expect(asked.sort()).toEqual([...managedKafka].sort());
+  });
+});

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { collect } from './collect.ts';
 import { clusters, type ManifestObject, renderCluster } from './render.ts';
 import { root } from './root.ts';
 
@@ -94,25 +95,17 @@ function madeSecrets(objects: readonly ManifestObject[]): ReadonlySet<string> {
   ]);
 }
 
-interface SecretRef {
-  readonly name: string;
-}
-
 /** Every Secret of its namespace that an object takes something from. */
 function usedSecrets(object: ManifestObject): readonly string[] {
   const isCloudStore =
     (object as { auth?: { secretStore: string } }).auth?.secretStore === 'secretstore-cloud';
   if (object.kind === 'Component' && isCloudStore) return [];
-  const found: string[] = [];
-  const walk = (value: unknown, key: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (key === 'secretKeyRef') found.push((value as SecretRef).name);
-    if (key === 'secret' && 'secretName' in value) found.push(String(value.secretName));
-    if (key === 'secretTargetRef') found.push(...(value as readonly SecretRef[]).map(({ name }) => name));
-    for (const [inner, content] of Object.entries(value)) walk(content, inner);
-  };
-  walk(object['spec'], 'spec');
-  return found.map((name) => `${object.metadata.namespace}/${name}`);
+  const references = [
+    ...collect(object['spec'], 'secretKeyRef'),
+    ...collect(object['spec'], 'secretTargetRef').flat(),
+  ];
+  const names = [...collect(references, 'name'), ...collect(collect(object['spec'], 'secret'), 'secretName')];
+  return names.map((name) => `${object.metadata.namespace}/${name}`);
 }
 
 describe.each(clusters)('in $environment on $cloud', ({ environment, cloud }) => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { collect } from './collect.ts';
 import {
   chartNames,
   clusters,
@@ -19,15 +20,6 @@ async function readTemplates(
   const folder = join(folderOf(chart), 'templates');
   const files = (await readdir(folder)).sort();
   return Promise.all(files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const));
-}
-
-/** Every value of a key, however deep. */
-function collect(value: unknown, key: string): readonly unknown[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => [
-    ...(name === key ? [inner] : []),
-    ...collect(inner, key),
-  ]);
 }
 
 function identify({ kind, metadata }: ManifestObject): string {

@@ -42,7 +42,11 @@ export function applyFreeze(freezes: readonly Freeze[], entry: FreezeEntry): rea
     ...(until === undefined ? {} : { until }),
     ...(actor === undefined ? {} : { actor }),
   };
-  return [...others, freeze].slice(-MOST_FREEZES);
+  // In its old place, so that the same word again changes nothing.
+  const place = freezes.findIndex((known) => known.id === id);
+  const before = freezes.slice(0, Math.max(place, 0)).filter((known) => others.includes(known));
+  const all = place < 0 ? [...others, freeze] : [...before, freeze, ...others.slice(before.length)];
+  return all.slice(-MOST_FREEZES);
 }
 
 /** Whether an entry is about one service; freezes are about many. */

@@ -149,6 +149,12 @@ describe('freezes', () => {
     expect(foldFreezes({}, { until: 1000 })).toEqual([]);
   });
 
+  test('are the same after the same word again, whatever came between', () => {
+    const two = foldFreezes({}, { id: 'other' });
+    expect(foldFreezes({}, { id: 'other' }, {})).toEqual(two);
+    expect(foldFreezes({}, { id: 'other' }, { id: 'other' })).toEqual(two);
+  });
+
   test('are forgotten once they are over', () => {
     expect(foldFreezes({ until: 5000 }, { id: 'next', at: 6000 })).toMatchObject([{ id: 'next' }]);
   });

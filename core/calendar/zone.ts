@@ -1,13 +1,20 @@
 const SECOND = 1000;
 const DAY = 86_400_000;
-/** Days whose offset is remembered for each zone: more than any horizon, less than a leak. */
+/** Days that are remembered for each zone: more than any horizon, less than a leak. */
 const MOST_DAYS = 5000;
 
 /** One zone, with what was already asked of the runtime: asking costs a thousand times what remembering does. */
 interface Zone {
   readonly format: Intl.DateTimeFormat;
-  /** The offset of each day since the epoch (in UTC) that has but one; nothing where the clock changes on that day. */
-  readonly offsets: Map<number, number | undefined>;
+  /** By the number of the day since the epoch, in UTC. */
+  readonly days: Map<number, DayOffsets>;
+}
+
+/** No zone ever changed its clock twice on one day. */
+interface DayOffsets {
+  readonly before: number;
+  readonly after: number;
+  readonly changesAt: number;
 }
 
 const zones = new Map<string, Zone>();
@@ -26,15 +33,33 @@ export function isZone(name: string): boolean {
 export function offsetAt(name: string, at: number): number {
   const zone = zoneOf(name);
   const day = Math.floor(at / DAY);
-  if (!zone.offsets.has(day)) rememberDay(zone, day);
-  return zone.offsets.get(day) ?? readOffset(zone, at);
+  const { before, after, changesAt } = zone.days.get(day) ?? rememberDay(zone, day);
+  return at < changesAt ? before : after;
 }
 
-/** No zone ever changed its clock twice on one day, so a day that ends as it began has but one offset. */
-function rememberDay(zone: Zone, day: number): void {
-  if (zone.offsets.size >= MOST_DAYS) zone.offsets.clear();
-  const offset = readOffset(zone, day * DAY);
-  zone.offsets.set(day, readOffset(zone, (day + 1) * DAY) === offset ? offset : undefined);
+function rememberDay(zone: Zone, day: number): DayOffsets {
+  if (zone.days.size >= MOST_DAYS) zone.days.clear();
+  const offsets = readDay(zone, { from: day * DAY, until: (day + 1) * DAY });
+  zone.days.set(day, offsets);
+  return offsets;
+}
+
+function readDay(zone: Zone, day: Stretch): DayOffsets {
+  const [before, after] = [readOffset(zone, day.from), readOffset(zone, day.until)];
+  return { before, after, changesAt: before === after ? day.from : findChange(zone, day) };
+}
+
+/** Halves a stretch whose ends have different offsets, down to the second: clocks change on a full one. */
+function findChange(zone: Zone, stretch: Stretch): number {
+  const offset = readOffset(zone, stretch.from);
+  let before = stretch.from / SECOND;
+  let after = stretch.until / SECOND;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (readOffset(zone, middle * SECOND) === offset) before = middle;
+    else after = middle;
+  }
+  return after * SECOND;
 }
 
 function readOffset({ format }: Zone, at: number): number {
@@ -52,26 +77,13 @@ export interface Stretch {
 }
 
 /** The first moment after `from` and not after `until` at which the zone's clock is put forward or back. */
-export function nextClockChange(zone: string, { from, until }: Stretch): number | undefined {
-  const offset = offsetAt(zone, from);
-  for (let start = from; start < until; start += DAY) {
-    const end = Math.min(start + DAY, until);
-    if (offsetAt(zone, end) !== offset) return findChange(zone, { from: start, until: end });
+export function nextClockChange(name: string, { from, until }: Stretch): number | undefined {
+  const zone = zoneOf(name);
+  for (let day = Math.floor(from / DAY); day * DAY <= until; day++) {
+    const { before, after, changesAt } = zone.days.get(day) ?? rememberDay(zone, day);
+    if (before !== after && changesAt > from) return changesAt <= until ? changesAt : undefined;
   }
   return undefined;
-}
-
-/** Halves a stretch whose ends have different offsets, down to the second: clocks change on a full one. */
-function findChange(zone: string, stretch: Stretch): number {
-  const offset = offsetAt(zone, stretch.from);
-  let before = Math.floor(stretch.from / SECOND);
-  let after = Math.floor(stretch.until / SECOND);
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (offsetAt(zone, middle * SECOND) === offset) before = middle;
-    else after = middle;
-  }
-  return after * SECOND;
 }
 
 function zoneOf(name: string): Zone {
@@ -87,7 +99,7 @@ function zoneOf(name: string): Zone {
     minute: 'numeric',
     second: 'numeric',
   });
-  const zone = { format, offsets: new Map<number, number | undefined>() };
+  const zone = { format, days: new Map<number, DayOffsets>() };
   zones.set(name, zone);
   return zone;
 }

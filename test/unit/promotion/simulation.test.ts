@@ -4,7 +4,7 @@ import { auditLog } from './simulation/audit.ts';
 import { playHistory, type Step } from './simulation/history.ts';
 import { BEGINNINGS, platforms } from './simulation/platforms.ts';
 
-const HISTORIES_OF_EACH = 200;
+const HISTORIES_OF_EACH = 2_000;
 
 const step: fc.Arbitrary<Step> = fc.tuple(fc.nat(1000), fc.nat(1000), fc.nat(2 ** 31 - 1));
 

@@ -46,9 +46,15 @@ export function isOpen(world: World, asked: Asked): boolean {
   return closedGates(world, asked).size === 0;
 }
 
+const builds = new Map<string, number>();
+
 /** Every image is one build here, so the digest tells the number. */
 export function buildOfImage(image: string): number {
-  return Number(image.split(':').at(-1));
+  const known = builds.get(image);
+  if (known !== undefined) return known;
+  const build = Number(image.split(':').at(-1));
+  builds.set(image, build);
+  return build;
 }
 
 /** Builds that were quarantined in an environment and not released since. */

@@ -110,14 +110,14 @@ export function worstCase(objects: readonly ManifestObject[], namespace: string)
 
 function loadsOfHelpers({ spec }: ManifestObject): readonly Load[] {
   const { entityOperator, kafkaExporter, cruiseControl } = spec as Record<string, unknown> & {
-    entityOperator: Readonly<Record<string, { readonly resources: Resources }>>;
+    entityOperator: Readonly<Record<string, { readonly resources?: Resources }>>;
     kafkaExporter: { readonly resources: Resources };
     cruiseControl?: { readonly resources: Resources };
   };
   // Each is a Deployment that Strimzi rolls with one more.
   return [
     loadOf(
-      Object.values(entityOperator).map(({ resources }) => resources),
+      Object.values(entityOperator).flatMap(({ resources }) => (resources === undefined ? [] : [resources])),
       2,
     ),
     loadOf([kafkaExporter.resources], 2),

@@ -16,9 +16,17 @@ const peers = z.array(
 const secretTemplate = z.strictObject({
   secret: z.strictObject({ metadata: z.strictObject({ labels }) }),
 });
-const podSecurity = z.strictObject({
-  runAsNonRoot: z.boolean(),
-  seccompProfile: z.strictObject({ type: z.string() }),
+const podTemplate = z.strictObject({
+  securityContext: z.strictObject({
+    runAsNonRoot: z.boolean(),
+    seccompProfile: z.strictObject({ type: z.string() }),
+  }),
+});
+const containerTemplate = z.strictObject({
+  securityContext: z.strictObject({
+    allowPrivilegeEscalation: z.boolean(),
+    capabilities: z.strictObject({ drop: z.array(z.string()) }),
+  }),
 });
 
 export const kafka = objectOf(
@@ -45,15 +53,30 @@ export const kafka = objectOf(
         type: z.literal('strimziMetricsReporter'),
         values: z.strictObject({ allowList: z.array(z.string()) }),
       }),
-      template: z.strictObject({ pod: z.strictObject({ securityContext: podSecurity }) }),
+      template: z.strictObject({
+        pod: podTemplate,
+        initContainer: containerTemplate,
+        kafkaContainer: containerTemplate,
+      }),
     }),
     entityOperator: z.strictObject({
+      template: z.strictObject({
+        pod: podTemplate,
+        topicOperatorContainer: containerTemplate,
+        userOperatorContainer: containerTemplate,
+      }),
       topicOperator: z.strictObject({ resources }),
       userOperator: z.strictObject({ resources }),
     }),
-    kafkaExporter: z.strictObject({ topicRegex: z.string(), groupRegex: z.string(), resources }),
+    kafkaExporter: z.strictObject({
+      template: z.strictObject({ pod: podTemplate, container: containerTemplate }),
+      topicRegex: z.string(),
+      groupRegex: z.string(),
+      resources,
+    }),
     cruiseControl: z
       .strictObject({
+        template: z.strictObject({ pod: podTemplate, cruiseControlContainer: containerTemplate }),
         autoRebalance: z.array(z.strictObject({ mode: z.enum(['add-brokers', 'remove-brokers']) })),
         resources,
       })

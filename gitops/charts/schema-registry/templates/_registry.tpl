@@ -5,6 +5,11 @@
 {{ .Values.image.repository }}:{{ .Values.image.tag }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
+{{/* A tag could move; a digest cannot. */}}
+{{- define "registry.pullPolicy" -}}
+{{ if .Values.image.digest }}IfNotPresent{{ else }}Always{{ end }}
+{{- end }}
+
 {{/* Any user will do: what Karapace writes goes to /tmp. */}}
 {{- define "registry.podSecurity" -}}
 runAsNonRoot: true

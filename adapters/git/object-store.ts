@@ -4,6 +4,13 @@ import type { Fetcher } from './fetcher.ts';
 import { writeLooseObject } from './loose-object.ts';
 import type { GitSession } from './session.ts';
 
+export interface CommitHead {
+  /** Left out for the first commit of a branch. */
+  readonly parent?: string;
+  /** Milliseconds since the epoch. */
+  readonly committedAt: number;
+}
+
 /** Larger objects are read again where they are needed again. */
 const largestKept = 1024 * 1024;
 
@@ -99,12 +106,14 @@ export class ObjectStore {
     return root;
   }
 
-  /** The first parent of a commit that was fetched; nothing for the first commit of a branch. */
-  async parentOf(commit: string): Promise<string | undefined> {
+  /** Of a commit that was fetched. */
+  async headOf(commit: string): Promise<CommitHead> {
     const [head = ''] = Buffer.from(await this.read('commit', commit))
       .toString('latin1')
       .split('\n\n');
-    return /^parent ([0-9a-f]+)$/m.exec(head)?.[1];
+    const parent = /^parent ([0-9a-f]+)$/m.exec(head)?.[1];
+    const seconds = /^committer .*> (\d+) /m.exec(head)?.[1] ?? '0';
+    return { committedAt: Number(seconds) * 1000, ...(parent === undefined ? {} : { parent }) };
   }
 
   /** Writes an object and gives its id. */

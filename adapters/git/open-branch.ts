@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SlipwayError } from '../../core/errors.ts';
 import { splitPath } from '../../core/git/file-path.ts';
 import type { RefUpdate } from '../../core/git/push-outcome.ts';
@@ -12,7 +12,7 @@ import { emptyTree, makeCommitObject } from './commit-object.ts';
 import type { Environment } from './environment.ts';
 import { Fetcher, tipRef } from './fetcher.ts';
 import { LedgerStore } from './ledger-store.ts';
-import { ObjectStore } from './object-store.ts';
+import { type CommitHead, ObjectStore } from './object-store.ts';
 import type { Change, PushResult, RemoteFile, Tip } from './port.ts';
 import { prefetchFiles } from './prefetch.ts';
 import { makeCommit, pushCommit } from './pusher.ts';
@@ -21,6 +21,7 @@ import { QueueReader } from './queue-reader.ts';
 import { pushEach, pushTogether, type RefOutcome } from './ref-pusher.ts';
 import { RemoteHistory } from './remote-history.ts';
 import { GitSession } from './session.ts';
+import { joinWritersNearby, type WritersNearby } from './writers-nearby.ts';
 
 export interface OpenGitBranchOptions {
   /** https, http or ssh address, `user@host:path`, or a path; never with credentials. */
@@ -144,6 +145,11 @@ class ShallowBranch implements QueueBranch {
     return pushCommit(this.#session, { ref: this.ref, from: tip.commit, to: commit });
   }
 
+  joinWritersNearby(): Promise<WritersNearby> {
+    const { folder, url } = this.#session;
+    return joinWritersNearby(dirname(folder), `${url} ${this.ref}`);
+  }
+
   look(): Promise<QueueSight> {
     return this.#queue.look();
   }
@@ -156,8 +162,8 @@ class ShallowBranch implements QueueBranch {
     return prefetchFiles(this.#store, wanted, beforeEach);
   }
 
-  parentOf(commit: string): Promise<string | undefined> {
-    return this.#store.parentOf(commit);
+  readCommit(commit: string): Promise<CommitHead> {
+    return this.#store.headOf(commit);
   }
 
   makeCommit(parent: string, change: Change): Promise<string> {

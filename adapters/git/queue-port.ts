@@ -1,8 +1,10 @@
 import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import type { SeenLease } from '../../core/queue/writer.ts';
 import type { LedgerStore } from './ledger-store.ts';
+import type { CommitHead } from './object-store.ts';
 import type { Change, GitBranch, Tip } from './port.ts';
 import type { RefOutcome } from './ref-pusher.ts';
+import type { WritersNearby } from './writers-nearby.ts';
 
 /** An intent as it stands on the server: foreign text. */
 export interface WaitingIntent {
@@ -35,6 +37,8 @@ export interface WantedFiles {
 export interface QueueBranch extends GitBranch {
   /** `refs/heads/<name>` */
   readonly ref: string;
+  /** Says that this run is about to write, and hears of others on this machine. */
+  joinWritersNearby(): Promise<WritersNearby>;
   look(): Promise<QueueSight>;
   /** As `look`, but of all intents only the one with this id; `look` comes first. */
   glance(id: string): Promise<QueueSight>;
@@ -43,8 +47,8 @@ export interface QueueBranch extends GitBranch {
    * each exchange with the server.
    */
   prefetch(wanted: readonly WantedFiles[], beforeEach?: () => Promise<void>): Promise<void>;
-  /** The first parent of a commit that was fetched. */
-  parentOf(commit: string): Promise<string | undefined>;
+  /** First parent and time of a commit that was fetched. */
+  readCommit(commit: string): Promise<CommitHead>;
   /** Makes a commit of a change on another commit, here only. */
   makeCommit(parent: string, change: Change): Promise<string>;
   readonly ledger: LedgerStore;

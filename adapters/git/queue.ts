@@ -5,6 +5,7 @@ import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import { describeContention } from '../../core/git/push-texts.ts';
 import { formatIntent } from '../../core/queue/intent-text.ts';
 import { formatLease, type Lease } from '../../core/queue/lease.ts';
+import { leaseTtl, pauseMs } from '../../core/queue/pace.ts';
 import { intentRef, leaseRef } from '../../core/queue/queue-refs.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import {
@@ -26,6 +27,7 @@ import {
 } from './queue-fold.ts';
 import type { FoldPlan, PlanFold, QueueOptions, QueueOutcome } from './queue-plan.ts';
 import type { QueueSight } from './queue-port.ts';
+import { prefetchIntents } from './queue-prefetch.ts';
 import { viewOf } from './queue-view.ts';
 import type { RefOutcome } from './ref-pusher.ts';
 import { cancelled } from './session.ts';
@@ -63,6 +65,8 @@ class Overtaken extends Error {
   }
 }
 
+const clocksMayDifferMs = 60_000;
+
 /** A lease that somebody holds and nobody has seen yet. */
 const unseenLease = { commit: 'unseen' };
 
@@ -87,20 +91,38 @@ class QueueWriter<Answer> {
   }
 
   async run(): Promise<QueueOutcome<Answer>> {
+    const nearby = await this.#branch.joinWritersNearby();
     try {
-      let seen: Seen | undefined;
-      for (;;) {
-        if (this.#options.signal?.aborted === true) throw cancelled();
-        const now: Seen = seen ?? (await this.#look());
-        const landed =
-          seen === undefined ? await this.#attempts.findLanded(this.#branch, now.sight) : undefined;
-        if (landed !== undefined) return landed;
-        const end = await this.#go(now);
-        if (end !== undefined && 'outcome' in end) return end.outcome;
-        seen = end?.seen;
-      }
+      if (nearby.others > 0) await this.#enterCrowd();
+      return await this.#writeOrWait();
     } catch (error) {
       throw this.#attempts.describeLost(error) ?? error;
+    } finally {
+      await nearby.leave();
+    }
+  }
+
+  /** Others are about to write: a look would show what was there before them, so the queue comes first. */
+  async #enterCrowd(): Promise<void> {
+    const { clock, random, pace, signal } = this.#options;
+    const lease = { ttl: leaseTtl(pace, this.#exchangeMs) };
+    const known = await this.#post({ intent: true, lease });
+    if (known !== 'waits') return;
+    const moment = { waits: 0, exchangeMs: this.#exchangeMs, random: random() };
+    await clock.sleep(pauseMs(pace, moment), signal);
+  }
+
+  async #writeOrWait(): Promise<QueueOutcome<Answer>> {
+    let seen: Seen | undefined;
+    for (;;) {
+      if (this.#options.signal?.aborted === true) throw cancelled();
+      const now: Seen = seen ?? (await this.#look());
+      const landed =
+        seen === undefined ? await this.#attempts.findLanded(this.#branch, now.sight) : undefined;
+      if (landed !== undefined) return landed;
+      const end = await this.#go(now);
+      if (end !== undefined && 'outcome' in end) return end.outcome;
+      seen = end?.seen;
     }
   }
 
@@ -111,7 +133,7 @@ class QueueWriter<Answer> {
   async #look(): Promise<Seen> {
     const at = this.#options.clock.now();
     const sight = await this.#timed(this.#branch.look());
-    this.#firstTip ??= sight.tip.commit;
+    if (!this.#state.queued) this.#firstTip ??= sight.tip.commit;
     return { sight, at };
   }
 
@@ -181,10 +203,15 @@ class QueueWriter<Answer> {
     const attempts = this.#attempts.count;
     const stopped = { kind: 'stopped', answer, tip: sight.tip.commit, attempts } as const;
     if (own.kind !== 'standing' || own.commit === undefined || !this.#state.queued) return stopped;
-    const before = await this.#branch.contains(this.#firstTip ?? '', own.commit);
-    if (before !== 'no') return stopped;
-    const parent = (await this.#branch.parentOf(own.commit)) ?? own.commit;
-    return { kind: 'landed', commit: own.commit, parent, answer, attempts };
+    const { parent = own.commit, committedAt } = await this.#branch.readCommit(own.commit);
+    const isNew = await this.#cameSinceBegin(own.commit, committedAt);
+    return isNew ? { kind: 'landed', commit: own.commit, parent, answer, attempts } : stopped;
+  }
+
+  /** A run that went into the queue before its first look has only the clock to tell. */
+  async #cameSinceBegin(commit: string, committedAt: number): Promise<boolean> {
+    if (this.#firstTip === undefined) return committedAt + clocksMayDifferMs >= this.#state.startedAt;
+    return (await this.#branch.contains(this.#firstTip, commit)) === 'no';
   }
 
   async #write(seen: Seen): Promise<StepEnd<Answer>> {
@@ -226,32 +253,39 @@ class QueueWriter<Answer> {
     };
   }
 
-  async #enqueue(
-    { intent, lease }: Extract<Step, { kind: 'enqueue' }>,
-    { sight }: Seen,
-  ): Promise<StepEnd<Answer>> {
-    const ref = this.#branch.ref;
-    const posted = intent ? await this.#branch.makeNote(formatIntent(this.#intent)) : undefined;
-    const placed = lease === undefined ? undefined : await this.#makeLease(lease.ttl);
-    if (posted !== undefined) this.#state = { ...this.#state, posted: true, queued: true };
-    if (placed !== undefined)
-      this.#state = { ...this.#state, leases: [...this.#state.leases, placed.commit] };
-    const leaseFrom = lease?.replaces === undefined ? {} : { from: lease.replaces };
-    const outcomes = await this.#timed(
-      this.#branch.pushEach([
-        ...(posted === undefined ? [] : [{ ref: intentRef(ref, this.#intent.id), to: posted }]),
-        ...(placed === undefined ? [] : [{ ref: leaseRef(ref), ...leaseFrom, to: placed.commit }]),
-      ]),
-    );
-    const answers = [...outcomes.values()];
-    if (answers.some(({ kind }) => kind === 'declined')) this.#state = { ...this.#state, unqueued: true };
-    const isHolder = outcomes.get(leaseRef(ref))?.kind === 'pushed';
-    if (isHolder || answers.some(({ kind }) => kind !== 'pushed' && kind !== 'stale')) return undefined;
+  async #enqueue(step: Extract<Step, { kind: 'enqueue' }>, { sight }: Seen): Promise<StepEnd<Answer>> {
+    if ((await this.#post(step)) !== 'waits') return undefined;
     // What the push tells need not be looked at: the intent is there, and so is the lease of somebody.
+    const at = this.#options.clock.now();
     const others = sight.intents.filter(({ id }) => id !== this.#intent.id);
-    const own = { id: this.#intent.id, commit: posted ?? '', committedAt: this.#options.clock.now() };
-    const known = { ...sight, lease: sight.lease ?? unseenLease, intents: [...others, own] };
-    return { seen: { sight: known, at: this.#options.clock.now() } };
+    const own = { id: this.#intent.id, commit: '', committedAt: at };
+    return {
+      seen: { sight: { ...sight, lease: sight.lease ?? unseenLease, intents: [...others, own] }, at },
+    };
+  }
+
+  /** Sends the intent, the lease or both; `waits`: the intent is there, and somebody else holds the lease. */
+  async #post({
+    intent,
+    lease,
+  }: Pick<Extract<Step, { kind: 'enqueue' }>, 'intent' | 'lease'>): Promise<'waits' | 'unclear'> {
+    const { ref } = this.#branch;
+    const updates: RefUpdate[] = [];
+    if (intent) {
+      const to = await this.#branch.makeNote(formatIntent(this.#intent));
+      updates.push({ ref: intentRef(ref, this.#intent.id), to });
+      this.#state = { ...this.#state, posted: true, queued: true };
+    }
+    if (lease !== undefined) {
+      const { commit: to } = await this.#makeLease(lease.ttl);
+      updates.push({ ref: leaseRef(ref), to, ...definedOnly({ from: lease.replaces }) });
+      this.#state = { ...this.#state, leases: [...this.#state.leases, to] };
+    }
+    const outcomes = await this.#timed(this.#branch.pushEach(updates));
+    const kinds = [...outcomes.values()].map(({ kind }) => kind);
+    if (kinds.includes('declined')) this.#state = { ...this.#state, unqueued: true };
+    const isHolder = outcomes.get(leaseRef(ref))?.kind === 'pushed';
+    return isHolder || kinds.includes('declined') || kinds.includes('unknown') ? 'unclear' : 'waits';
   }
 
   async #makeLease(ttl: number): Promise<{ readonly commit: string }> {
@@ -280,7 +314,9 @@ class QueueWriter<Answer> {
   /** What is wrong with the own intent must not hold up the others. */
   async #planAsHolder(intents: readonly QueuedIntent[], { sight }: Seen): Promise<FoldPlan<Answer>> {
     try {
-      return await this.#plan(viewOf(this.#branch, sight), intents);
+      const view = viewOf(this.#branch, sight);
+      await prefetchIntents(view, intents);
+      return await this.#plan(view, intents);
     } catch (error) {
       await this.#withdraw(sight);
       throw error;

@@ -45,10 +45,13 @@ const largestFileBytes = 64 * 1024 * 1024;
 /** Runs Git on the one temporary repository: locally, or towards the server. */
 export class GitSession {
   readonly folder: string;
+  /** Of the remote, without credentials. */
+  readonly url: string;
   readonly #options: SessionOptions;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.url = options.access.remote.url;
     this.folder = options.folder;
   }
 

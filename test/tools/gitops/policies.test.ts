@@ -1,0 +1,385 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readObjects } from '../../../scripts/platform/render.ts';
+import type { KubernetesObject } from '../../cluster/kubernetes-api.ts';
+import { waitFor } from '../../cluster/processes.ts';
+import { renderOwnChart } from './own-charts.ts';
+import { type PolicyCluster, startPolicyCluster } from './policies-cluster.ts';
+import { root } from './root.ts';
+
+const chart = join(root, 'gitops', 'policies');
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const image = `ghcr.io/acme/todo-chat-api:1.4.2@${digest}`;
+const resources = {
+  requests: { cpu: '100m', memory: '128Mi' },
+  limits: { cpu: '500m', memory: '256Mi' },
+};
+const annotations = {
+  'dapr.io/enabled': 'true',
+  'dapr.io/app-id': 'chat-api',
+  'dapr.io/config': 'app-config',
+  'dapr.io/log-as-json': 'true',
+  'dapr.io/sidecar-cpu-request': '50m',
+  'dapr.io/sidecar-cpu-limit': '250m',
+  'dapr.io/sidecar-memory-request': '96Mi',
+  'dapr.io/sidecar-memory-limit': '192Mi',
+};
+
+interface Pod {
+  readonly container?: Readonly<Record<string, unknown>>;
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+}
+
+function template(pod: Pod): Readonly<Record<string, unknown>> {
+  const container = { name: 'chat-api', image, resources, ...pod.container };
+  return {
+    metadata: { labels: { app: 'chat-api' }, annotations: pod.annotations ?? annotations },
+    spec: { containers: [container], ...pod.spec },
+  };
+}
+
+function deployment(pod: Pod = {}): KubernetesObject {
+  return {
+    ...{ apiVersion: 'apps/v1', kind: 'Deployment' },
+    metadata: { name: 'chat-api', namespace: pod.namespace ?? 'todo-apps' },
+    spec: { selector: { matchLabels: { app: 'chat-api' } }, template: template(pod) },
+  };
+}
+
+function cronJob(pod: Pod): KubernetesObject {
+  const { metadata, spec } = template(pod);
+  return {
+    ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly', namespace: 'todo-apps' } },
+    spec: {
+      schedule: '0 2 * * *',
+      jobTemplate: {
+        spec: { template: { metadata, spec: { ...(spec as object), restartPolicy: 'Never' } } },
+      },
+    },
+  };
+}
+
+function rollout(pod: Pod): KubernetesObject {
+  return { ...deployment(pod), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
+}
+
+function bare(pod: Pod): KubernetesObject {
+  const { metadata, spec } = template(pod) as { metadata: object; spec: object };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'chat-api', namespace: 'todo-apps', ...metadata },
+    spec,
+  } as KubernetesObject;
+}
+
+function strimzi(kind: string, spec: object): KubernetesObject {
+  const metadata = { name: 'todo', namespace: 'infra-services' };
+  return { apiVersion: 'kafka.strimzi.io/v1', kind, metadata, spec };
+}
+
+const byTag = { image: 'ghcr.io/acme/todo-chat-api:1.4.2' };
+const daprd = (image: string): object => ({ initContainers: [{ name: 'daprd', image, resources }] });
+
+/** What is refused, by which policy, and with which words. */
+const refused: readonly (readonly [string, KubernetesObject, string, string])[] = [
+  ['a tag', deployment({ container: byTag }), 'todo-images-by-digest', 'ghcr.io/acme/todo-chat-api:1.4.2'],
+  ['a tag in a Rollout', rollout({ container: byTag }), 'todo-images-by-digest', 'named by digest'],
+  ['a tag in a CronJob', cronJob({ container: byTag }), 'todo-images-by-digest', 'named by digest'],
+  ['a tag in a Pod', bare({ container: byTag }), 'todo-images-by-digest', 'named by digest'],
+  [
+    'a tag in an init container',
+    deployment({ spec: { initContainers: [{ name: 'migrate', resources, ...byTag }] } }),
+    'todo-images-by-digest',
+    'named by digest',
+  ],
+  [
+    'a sidecar that moves',
+    deployment({ spec: daprd('ghcr.io/dapr/daprd:latest') }),
+    'todo-images-by-digest',
+    'ghcr.io/dapr/daprd:latest',
+  ],
+  [
+    'another registry',
+    deployment({ container: { image: `docker.io/library/nginx@${digest}` } }),
+    'todo-images-trusted',
+    `docker.io/library/nginx@${digest}`,
+  ],
+  [
+    'a name that begins like ours',
+    deployment({ container: { image: `ghcr.io/acme-evil/todo-chat-api@${digest}` } }),
+    'todo-images-trusted',
+    'ghcr.io/acme-evil',
+  ],
+  [
+    'another registry beside Kafka',
+    deployment({ namespace: 'infra-services', container: { image: 'docker.io/bitnami/kafka:4' } }),
+    'todo-images-trusted',
+    'quay.io/strimzi/',
+  ],
+  [
+    'no limits',
+    deployment({ container: { resources: { requests: resources.requests } } }),
+    'todo-resources',
+    'chat-api',
+  ],
+  [
+    'a limit of memory alone',
+    deployment({ container: { resources: { ...resources, limits: { memory: '1Gi' } } } }),
+    'todo-resources',
+    'limits of CPU and memory',
+  ],
+  ['no resources', deployment({ container: { resources: undefined } }), 'todo-resources', 'chat-api'],
+  [
+    'a password as text',
+    deployment({ container: { env: [{ name: 'DATABASE_PASSWORD', value: 'hunter2' }] } }),
+    'todo-no-literal-secrets',
+    'DATABASE_PASSWORD',
+  ],
+  [
+    'a key as text',
+    deployment({ container: { env: [{ name: 'OPENAI_API_KEY', value: 'sk-1' }] } }),
+    'todo-no-literal-secrets',
+    'OPENAI_API_KEY',
+  ],
+  [
+    'a password in an address',
+    deployment({ container: { env: [{ name: 'DATABASE_URL', value: 'postgres://todo:hunter2@db/todo' }] } }),
+    'todo-no-literal-secrets',
+    'DATABASE_URL',
+  ],
+  [
+    'a sidecar without limits',
+    deployment({ annotations: { 'dapr.io/enabled': 'true', 'dapr.io/app-id': 'chat-api' } }),
+    'todo-dapr-annotations',
+    'dapr.io/sidecar-memory-limit',
+  ],
+  [
+    'two controllers',
+    strimzi('KafkaNodePool', { roles: ['controller'], replicas: 2 }),
+    'todo-kraft-quorum',
+    '3 controllers',
+  ],
+  [
+    'controllers that are brokers',
+    strimzi('KafkaNodePool', { roles: ['controller', 'broker'], replicas: 3 }),
+    'todo-kraft-quorum',
+    'pools of their own',
+  ],
+  [
+    'a ZooKeeper',
+    strimzi('Kafka', { kafka: {}, zookeeper: { replicas: 3 } }),
+    'todo-kraft-quorum',
+    'ZooKeeper',
+  ],
+];
+
+const accepted: readonly (readonly [string, KubernetesObject])[] = [
+  ['a Deployment as the chart makes it', deployment()],
+  ['a digest without a tag', deployment({ container: { image: `ghcr.io/acme/todo-chat-api@${digest}` } })],
+  ['the sidecar of a release', deployment({ spec: daprd('ghcr.io/dapr/daprd:1.18.3') })],
+  ['a service without a sidecar', deployment({ annotations: {} })],
+  [
+    'a secret by reference, and names that point at one',
+    deployment({
+      container: {
+        env: [
+          { name: 'DATABASE_PASSWORD', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } },
+          { name: 'DAPR_SECRETSTORE_NAME', value: 'secretstore-cloud' },
+          { name: 'TOKEN_URL', value: 'https://login.example.com/token' },
+        ],
+      },
+    }),
+  ],
+  ['a good Rollout', rollout({})],
+  ['a good CronJob', cronJob({})],
+  [
+    'anything in other namespaces',
+    deployment({ namespace: 'elsewhere', container: { image: 'nginx', resources: undefined } }),
+  ],
+  ['three controllers', strimzi('KafkaNodePool', { roles: ['controller'], replicas: 3 })],
+  ['brokers', strimzi('KafkaNodePool', { roles: ['broker'], replicas: 3 })],
+  ['a Kafka', strimzi('Kafka', { kafka: {} })],
+];
+
+let cluster: PolicyCluster;
+
+beforeAll(async () => {
+  cluster = await startPolicyCluster();
+  await applyPolicies([]);
+  // The API server takes a new policy into account after a moment.
+  for (const [name, object, policy] of refused) await untilRefused(name, object, policy);
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+async function applyPolicies(words: readonly string[]): Promise<void> {
+  const objects = readObjects(await renderOwnChart(chart, words));
+  const native = objects.filter(({ apiVersion }) => apiVersion === 'admissionregistration.k8s.io/v1');
+  await cluster.plane.api.applyAll(native as unknown as readonly KubernetesObject[]);
+}
+
+async function untilRefused(name: string, object: KubernetesObject, policy: string): Promise<void> {
+  await waitFor(async () => (await cluster.refusalOf(object))?.includes(policy), {
+    what: `the refusal of ${name} by ${policy}`,
+    deadlineMs: 20_000,
+  });
+}
+
+describe('the policies, as the API server evaluates them', () => {
+  test.each(refused)('refuse %s', async (_, object, policy, words) => {
+    const refusal = await cluster.refusalOf(object);
+    expect(refusal).toContain(`'${policy}'`);
+    expect(refusal).toContain(words);
+  });
+
+  test.each(accepted)('take %s', async (_, object) => {
+    await expect(cluster.refusalOf(object)).resolves.toBeUndefined();
+  });
+
+  test('take every workload of the todo chart in prod, on every cloud', async () => {
+    for (const cloud of ['aks', 'gke', 'oke']) {
+      const values = ['prod/values', `prod/${cloud}/values`].map(
+        (folder) => `gitops/environments/${folder}/todo.yaml`,
+      );
+      const files = [...values, `gitops/environments/prod/${cloud}/todo.yaml`];
+      const words = files.flatMap((file) => ['--values', join(root, file)]);
+      const rendered = readObjects(
+        await renderOwnChart(join(root, 'gitops', 'charts', 'todo'), words, 'todo-apps'),
+      );
+      const workloads = rendered.filter(({ kind }) => kind === 'Deployment' || kind === 'Rollout');
+      expect(workloads.length).toBeGreaterThanOrEqual(9);
+      for (const workload of workloads) {
+        await expect(cluster.refusalOf(workload as unknown as KubernetesObject)).resolves.toBeUndefined();
+      }
+    }
+  });
+
+  test('let Secrets be written by those who fetch them, and by nobody from Git', async () => {
+    const secret: KubernetesObject = {
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'todo-apps' } },
+      stringData: { password: 'hunter2' },
+    };
+    const argocd = 'system:serviceaccount:argocd:argocd-application-controller';
+    await waitFor(async () => (await cluster.refusalFor(argocd, secret)) !== undefined, {
+      what: 'the refusal of a Secret',
+      deadlineMs: 20_000,
+    });
+    await expect(cluster.refusalFor(argocd, secret)).resolves.toContain('todo-secret-writers');
+    const fetcher = 'system:serviceaccount:external-secrets:external-secrets';
+    await expect(cluster.refusalFor(fetcher, secret)).resolves.toBeUndefined();
+  });
+
+  test('have expressions that every API server can check', async () => {
+    const statusShape = z.object({
+      items: z.array(
+        z.object({
+          metadata: z.object({ name: z.string() }),
+          status: z
+            .object({
+              typeChecking: z.object({ expressionWarnings: z.array(z.unknown()).optional() }).optional(),
+            })
+            .optional(),
+        }),
+      ),
+    });
+    const path = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+    const policies = await waitFor(
+      async () => {
+        const { items } = statusShape.parse(await cluster.plane.api.get(path));
+        return items.every(({ status }) => status?.typeChecking !== undefined) ? items : undefined;
+      },
+      { what: 'the type check of every policy', deadlineMs: 60_000 },
+    );
+    expect(policies.length).toBeGreaterThanOrEqual(7);
+    for (const { metadata, status } of policies) {
+      expect(status?.typeChecking?.expressionWarnings ?? [], metadata.name).toEqual([]);
+    }
+  });
+
+  test('warn in dev, and let through', async () => {
+    await applyPolicies(['--values', join(chart, 'values-dev.yaml')]);
+    const tagged = deployment({ container: byTag });
+    await waitFor(async () => (await cluster.refusalOf(tagged)) === undefined, {
+      what: 'the end of the refusals',
+      deadlineMs: 20_000,
+    });
+    await expect(cluster.warningsOf(tagged)).resolves.toContain('named by digest');
+    await expect(
+      cluster.refusalOf(strimzi('KafkaNodePool', { roles: ['controller', 'broker'], replicas: 1 })),
+    ).resolves.toBeUndefined();
+  });
+});
+
+describe('the signature policy, for Kyverno', () => {
+  const shape = z.object({
+    apiVersion: z.literal('policies.kyverno.io/v1'),
+    kind: z.literal('ImageValidatingPolicy'),
+    metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }),
+    spec: z.strictObject({
+      validationActions: z.array(z.enum(['Deny', 'Audit'])).length(1),
+      failurePolicy: z.enum(['Fail', 'Ignore']),
+      webhookConfiguration: z.strictObject({ timeoutSeconds: z.int().min(1).max(30) }),
+      matchConstraints: z.strictObject({
+        namespaceSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
+        resourceRules: z.array(
+          z.strictObject({
+            apiGroups: z.array(z.string()),
+            apiVersions: z.array(z.string()),
+            operations: z.array(z.enum(['CREATE', 'UPDATE'])),
+            resources: z.array(z.string()),
+          }),
+        ),
+      }),
+      matchImageReferences: z.array(z.strictObject({ glob: z.string() })).min(1),
+      validationConfigurations: z.strictObject({
+        mutateDigest: z.boolean(),
+        verifyDigest: z.boolean(),
+        required: z.boolean(),
+      }),
+      attestors: z.array(
+        z.strictObject({
+          name: z.string(),
+          cosign: z.strictObject({
+            keyless: z.strictObject({
+              identities: z.array(z.strictObject({ issuer: z.url(), subjectRegExp: z.string() })).min(1),
+            }),
+            ctlog: z.strictObject({ url: z.url() }),
+          }),
+        }),
+      ),
+      validations: z.array(z.strictObject({ expression: z.string(), message: z.string() })).min(1),
+    }),
+  });
+
+  /** The fields of Kyverno's CRD that are used, read in kyverno/kyverno at 1.19.0, config/crds. */
+  async function readPolicy(): Promise<z.output<typeof shape>> {
+    const objects = readObjects(await renderOwnChart(chart, []));
+    return shape.parse(objects.find(({ kind }) => kind === 'ImageValidatingPolicy'));
+  }
+
+  test('denies what our build workflow did not sign', async () => {
+    const { spec } = await readPolicy();
+    expect(spec.validationActions).toEqual(['Deny']);
+    expect(spec.validationConfigurations).toEqual({
+      mutateDigest: false,
+      verifyDigest: true,
+      required: true,
+    });
+  });
+
+  test.each([
+    ['https://github.com/acme/chat-api/.github/workflows/deliver.yml@refs/heads/main', true],
+    ['https://github.com/acme/chat-api/.github/workflows/deliver.yml@refs/tags/v1.4.2', true],
+    ['https://github.com/acme/chat-api/.github/workflows/deliver.yml@refs/pull/7/merge', false],
+    ['https://github.com/acme/chat-api/.github/workflows/other.yml@refs/heads/main', false],
+    ['https://github.com/acme-evil/chat-api/.github/workflows/deliver.yml@refs/heads/main', false],
+    ['https://github.com/acme/chat-api/.github/workflows/deliver.yml@refs/heads/main-2', false],
+  ])('takes the signer %s: %s', async (subject, taken) => {
+    const { spec } = await readPolicy();
+    const [identity] = spec.attestors.flatMap(({ cosign }) => cosign.keyless.identities);
+    expect(new RegExp(identity?.subjectRegExp ?? '').test(subject)).toBe(taken);
+  });
+});

@@ -3,7 +3,6 @@ import type { QueueOutcome } from '../../adapters/git/queue-plan.ts';
 import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
 import type { BumpPlan, WritePlan } from '../../core/bump/plan.ts';
-import { definedOnly } from '../../core/defined-only.ts';
 import type { DeclineCode } from '../../core/git/push-outcome.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
@@ -12,7 +11,7 @@ import { usualPace } from '../../core/queue/pace.ts';
 import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
 import { type FoldAnswer, planFold } from './fold.ts';
 import { planOn } from './observe.ts';
-import { openWorkplace, viewTip, type Workplace } from './repository.ts';
+import { openWorkplace, viewTip, type Workplace, type WorkplaceRequest } from './repository.ts';
 import type { BumpTask } from './task.ts';
 import { bumpWorkingFolder } from './working-folder.ts';
 
@@ -45,7 +44,7 @@ export type BumpEnding =
     };
 
 /** Pushes that may be overtaken before a bump gives up. */
-const MOST_ATTEMPTS = 60;
+export const MOST_ATTEMPTS = 60;
 
 /**
  * Writes a release where the task says, or says why not. Raises SlipwayError for wrong input, for a repository that
@@ -54,12 +53,12 @@ const MOST_ATTEMPTS = 60;
 export async function bumpRelease(
   task: BumpTask,
   context: ActionContext,
-  githubToken?: string,
+  github: NonNullable<WorkplaceRequest['github']>,
 ): Promise<BumpEnding> {
   const { destination } = task;
   if (destination.kind === 'working-folder') return bumpWorkingFolder(task, destination.folder);
   const { repository } = destination;
-  await using workplace = await openWorkplace({ repository, ...definedOnly({ githubToken }) }, context);
+  await using workplace = await openWorkplace({ repository, github }, context);
   // The branch closes with this scope: not before the bump is over.
   return await bumpBranch(task, workplace);
 }
@@ -114,7 +113,8 @@ function configOf({ name }: BumpTask): string {
 /** Where the rules of a repository are, for a bump that names its file and no `slipway.yaml`. */
 const DEFAULT_CONFIG = 'slipway.yaml';
 
-function orderOf({ destination: _place, dryRun: _dryRun, ...order }: BumpTask): BumpOrder {
+/** What a task asks the branch for. */
+export function orderOf({ destination: _place, dryRun: _dryRun, ...order }: BumpTask): BumpOrder {
   return order;
 }
 
@@ -142,7 +142,7 @@ function endingOfLanded(
 }
 
 /** Without a bump that is known to have written the value, the tip is a commit that carries it. */
-function endingWithoutPush(plan: BumpPlan, tip: string): BumpEnding {
+export function endingWithoutPush(plan: BumpPlan, tip: string): BumpEnding {
   switch (plan.kind) {
     case 'write':
       return { kind: 'planned', plan };

@@ -1,5 +1,6 @@
 import { defineAction } from '../../core/action/definition.ts';
 import { gitReasonCodes } from '../../core/git/reason-codes.ts';
+import { githubReasonCodes } from '../../core/github/reason-codes.ts';
 import { OBSTACLE_CODES } from '../../core/promotion/gate.ts';
 import { REFUSALS } from '../../core/yaml/refusals.ts';
 import { bumpInputs } from './inputs.ts';
@@ -35,6 +36,7 @@ export const bumpReasonCodes = {
   'file-unwritable': 'The file cannot be written.',
   ...REFUSALS,
   ...OBSTACLE_CODES,
+  ...githubReasonCodes,
   ...gitReasonCodes,
 } as const;
 

@@ -1,16 +1,14 @@
 import type { FoldPlan, ForeignOutcome, OwnOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
-import { anchorMessage, composeMessage } from '../../core/bump/message.ts';
-import type { BumpPlan, WritePlan } from '../../core/bump/plan.ts';
+import type { BumpPlan } from '../../core/bump/plan.ts';
 import { guardedFiles } from '../../core/config/guarded-files.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
-import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { Identity } from '../../core/git/identity.ts';
-import { entriesOfBump } from '../../core/ledger/bump-entries.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { isRecorded } from '../../core/ledger/is-recorded.ts';
 import { type IsGuarded, mayFold } from '../../core/queue/foreign-intents.ts';
-import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
+import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
+import { composeBumps, type PlannedBump } from './composition.ts';
 import { type BumpView, planOn } from './observe.ts';
 import { overlayBumps } from './overlay.ts';
 
@@ -23,11 +21,6 @@ export interface FoldRules {
   readonly author: Identity;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-interface PlannedBump {
-  readonly order: BumpOrder;
-  readonly plan: WritePlan;
 }
 
 type BumpIntent = Extract<QueuedIntent, { kind: 'bump' }>;
@@ -60,14 +53,13 @@ export async function planFold(
     else await foldRecord(fold, intent, view);
   }
   if (fold.own === undefined) throw new Error('the own intent is not among those to be folded');
-  return { ...compose(view, fold, rules), own: fold.own, others: fold.others };
+  const composed = composeBumps(view, fold.planned, rules);
+  const entries = (revision: string | undefined) => [...fold.entries, ...composed.entries(revision)];
+  return { ...composed, entries, own: fold.own, others: fold.others };
 }
 
 function seenBy(view: BumpView, { planned }: Fold): BumpView {
-  return overlayBumps(
-    view,
-    planned.map(({ plan }) => plan),
-  );
+  return overlayBumps(view, planned);
 }
 
 async function foldBump(fold: Fold, intent: BumpIntent, view: BumpView): Promise<void> {
@@ -157,45 +149,4 @@ function ownOutcome(plan: BumpPlan): OwnOutcome<FoldAnswer> {
     case 'held':
       return { kind: 'refused', answer: plan };
   }
-}
-
-function compose(
-  { ledgerTip }: QueueView,
-  { planned, entries: recorded }: Fold,
-  { author, now }: FoldRules,
-): Pick<FoldPlan<FoldAnswer>, 'change' | 'entries'> {
-  const [first, ...others] = planned.map(({ plan }) => plan.record);
-  if (first === undefined) return { entries: () => recorded };
-  const files = new Map(
-    planned.flatMap(({ plan }) => plan.prepared.files.map(({ path, after }) => [path, after] as const)),
-  );
-  const at = now();
-  const started = (revision = '') => planned.flatMap((one) => entriesOf(one, at, revision));
-  const message = composeMessage([first, ...others]);
-  return {
-    change: {
-      files: [...files].map(([path, bytes]) => ({ path, bytes })),
-      message: started().length === 0 ? message : anchorMessage(message, ledgerTip),
-      author,
-    },
-    entries: (revision) => [...recorded, ...started(revision)],
-  };
-}
-
-function entriesOf({ order, plan }: PlannedBump, at: number, revision: string): readonly LedgerEntry[] {
-  const { record, gates, upstream } = plan;
-  const { actor, watchMs, sourceAt, hotfix, notice, promotion } = order;
-  const passed =
-    upstream === undefined
-      ? undefined
-      : { upstream, gates: gates.evidence, ...definedOnly({ set: promotion?.set }) };
-  return entriesOfBump({
-    record,
-    revision,
-    occasion: { at, ...definedOnly({ actor, run: record.run }) },
-    watchMs,
-    hotfix,
-    overrides: gates.overrides,
-    ...definedOnly({ sourceAt, notice, promotion: passed }),
-  });
 }

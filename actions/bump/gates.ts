@@ -65,7 +65,9 @@ export async function askGatesOf(
   const environment = findEnvironment(config, name.environment);
   if (gatehouse === undefined) return askWithoutLedger(environment, config.file);
   const { ledger } = gatehouse;
-  const service = await ledger.readService(name.service);
+  // What runs now is enough to know a quarantine; what was proved long ago is asked for where something is received.
+  const read = environment.after === undefined ? ledger.readRecent : ledger.readService;
+  const service = await read(name.service);
   const isFree = environment.after === undefined && environment.gates === undefined;
   if (isFree && environmentOf(service, environment.name).quarantined.length === 0) {
     // An entry on top of a ledger that was cut off would hide that.

@@ -10,6 +10,7 @@ import {
   text,
 } from '../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
+import { githubInputs } from '../../core/github/inputs.ts';
 
 /** What is written, and for whom: the same in `bump` and `deliver`. */
 export const releaseInputs = defineInputs({
@@ -49,12 +50,7 @@ export const gateInputs = defineInputs({
     description:
       'Reason to pass every gate but quarantine by. It is recorded in the ledger with your name and shown wherever the release is shown.',
   },
-  'github-token': {
-    type: secret,
-    secret: true,
-    environment: 'SLIPWAY_GITHUB_TOKEN',
-    description: 'Token that may read the pull requests and runs that approve releases.',
-  },
+  ...githubInputs,
 });
 
 /** Where the GitOps repository is and who writes to it. */

@@ -1,7 +1,7 @@
 import type { PastCommit } from '../../core/bump/history.ts';
 import { composeMessage } from '../../core/bump/message.ts';
-import type { WritePlan } from '../../core/bump/plan.ts';
 import type { BumpRecord } from '../../core/bump/record.ts';
+import type { PlannedBump } from './composition.ts';
 import type { BumpView } from './observe.ts';
 
 /** Stands for the commit that is being put together; no commit has this id. */
@@ -11,7 +11,8 @@ const UNBORN = '0'.repeat(40);
  * A view with bumps already in it that share one commit with the next: that one sees their values in the files and
  * their records in the history, so every guard holds between them as between commits.
  */
-export function overlayBumps(view: BumpView, plans: readonly WritePlan[]): BumpView {
+export function overlayBumps(view: BumpView, planned: readonly PlannedBump[]): BumpView {
+  const plans = planned.map(({ plan }) => plan);
   const [first, ...others] = plans.map(({ record }) => record);
   if (first === undefined) return view;
   const files = new Map(

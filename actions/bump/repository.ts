@@ -1,8 +1,8 @@
 import { openGitBranch } from '../../adapters/git/open-branch.ts';
 import type { QueueView } from '../../adapters/git/queue-plan.ts';
 import type { QueueBranch } from '../../adapters/git/queue-port.ts';
-import { proveOnGithub } from '../../adapters/github/approvals.ts';
-import { openProofHost } from '../../adapters/github/open.ts';
+import { type GithubSettings, openProofHost } from '../../adapters/github/open.ts';
+import { openProver } from '../../adapters/github/prover.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
 import { HISTORY_LIMIT } from '../../core/bump/history.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -11,6 +11,7 @@ import { checkClaim } from '../../core/ledger/claim.ts';
 import { checkLedger, findAnchoredBump } from '../../core/ledger/integrity.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
+import type { ProvenApproval } from '../../core/promotion/gate.ts';
 import type { Gatehouse, LedgerClaims, ProofRequest } from './gates.ts';
 import type { BumpView } from './observe.ts';
 import type { Repository } from './task.ts';
@@ -27,16 +28,16 @@ export type OpenWorkplace = Workplace & AsyncDisposable;
 
 export interface WorkplaceRequest {
   readonly repository: Repository;
-  /** Reads the proofs of approvals. */
-  readonly githubToken?: string;
+  /** Where the proofs of approvals are read, and with what. */
+  readonly github?: GithubSettings;
 }
 
 /** Opens the branch of the repository; it closes with the scope. Raises what `openGitBranch` raises. */
 export async function openWorkplace(
-  { repository, githubToken }: WorkplaceRequest,
+  { repository, github = {} }: WorkplaceRequest,
   context: ActionContext,
 ): Promise<OpenWorkplace> {
-  const request = { repository, ...definedOnly({ githubToken }) };
+  const request = { repository, github };
   const { runProcess, clock, facts, signal } = context;
   const { url, branch: name, token, timeoutMs } = repository;
   const branch = await openGitBranch({
@@ -60,16 +61,28 @@ export async function openWorkplace(
 }
 
 /** GitHub is asked only where an approval is there to be proved. */
-function proverOf({ repository, githubToken }: WorkplaceRequest, context: ActionContext): Gatehouse['prove'] {
+function proverOf({ repository, github = {} }: WorkplaceRequest, context: ActionContext): Gatehouse['prove'] {
+  const { runId: currentRun } = context.facts;
+  let opened:
+    | { readonly prover: ReturnType<typeof openProver>; readonly gitopsRepository: string }
+    | undefined;
+  const open = () => {
+    const host = openProofHost(github, context);
+    return {
+      prover: openProver(host, context.clock),
+      // Never the repository of the workflow: whoever merges there does not approve here.
+      gitopsRepository: repositoryOfUrl(host.address, repository.url) ?? '',
+    };
+  };
   return async ({ candidate, approvals, environment }: ProofRequest) => {
     if (approvals.length === 0) return [];
-    const host = openProofHost(definedOnly({ token: githubToken }), context);
-    const gitopsRepository = repositoryOfUrl(host.address, repository.url) ?? context.facts.repository ?? '';
+    opened ??= open();
+    const { prover, gitopsRepository } = opened;
     const { approvers } = environment.gates ?? { approvers: [] };
-    const proven = [];
+    const proven: ProvenApproval[] = [];
     for (const approval of approvals) {
       const claim = { approval, candidate, approvers, gitopsRepository, branch: repository.branch };
-      proven.push(await proveOnGithub(host, claim));
+      proven.push(await prover({ ...claim, ...definedOnly({ currentRun }) }));
     }
     return proven;
   };
@@ -89,13 +102,21 @@ export function viewTip<View extends QueueView>(
   };
 }
 
+/** As many as come with the first fetch. */
+const RECENT_COMMITS = 50;
+
 /** Raises (gate) `ledger-missing`, `ledger-truncated`, `ledger-forged`. */
 export async function auditLedger(
   { ledger }: Pick<QueueBranch, 'ledger'>,
   { tip, ledgerTip, readHistory }: Pick<QueueView, 'tip' | 'ledgerTip' | 'readHistory'>,
   { ledger: service, claims }: LedgerClaims,
 ): Promise<void> {
-  checkLedger(await ledger.gatherFacts(ledgerTip, await findAnchoredBump(readHistory(HISTORY_LIMIT))));
+  checkLedger(
+    await ledger.gatherFacts(
+      ledgerTip,
+      await findAnchoredBump(readHistory(claims.length === 0 ? RECENT_COMMITS : HISTORY_LIMIT)),
+    ),
+  );
   if (ledgerTip === undefined) return;
   for (const claim of claims)
     checkClaim(await ledger.gatherClaim({ ledgerTip, branchTip: tip.commit, ledger: service, claim }));
@@ -105,7 +126,16 @@ export async function auditLedger(
 export function ledgerAt({ ledger }: Pick<QueueBranch, 'ledger'>, tip: string | undefined): LedgerView {
   return {
     readService: (service) => ledger.readService(tip, service),
+    readRecent: (service) => ledger.readRecent(tip, service),
     readFreezes: () => ledger.readFreezes(tip),
     readVerdicts: (digest) => ledger.readVerdicts(tip, digest),
   };
+}
+
+/** How an action reads proofs, by its inputs. */
+export function githubOf(inputs: {
+  readonly 'github-token'?: string | undefined;
+  readonly 'github-api'?: string | undefined;
+}): GithubSettings {
+  return definedOnly({ token: inputs['github-token'], api: inputs['github-api'] });
 }

@@ -1,7 +1,7 @@
 import type { RunAction } from '../../core/action/definition.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { readConfig } from '../bump/observe.ts';
-import { openWorkplace, type Workplace } from '../bump/repository.ts';
+import { githubOf, openWorkplace, type Workplace } from '../bump/repository.ts';
 import { readPasses, readRelease, readRepository, refuseUnsupported } from '../bump/task.ts';
 import type { deliverInputs } from './inputs.ts';
 import { planDelivery } from './plan.ts';
@@ -13,8 +13,7 @@ export const runDeliver: RunAction<typeof deliverInputs> = async (inputs, contex
   refuseUnsupported(inputs);
   const repository = readRepository(inputs.repository, inputs);
   const release = { ...readRelease(inputs, context.facts), pin: inputs.pin };
-  const githubToken = inputs['github-token'];
-  await using workplace = await openWorkplace({ repository, ...definedOnly({ githubToken }) }, context);
+  await using workplace = await openWorkplace({ repository, github: githubOf(inputs) }, context);
   const tools = { inputs, workplace, context };
   const plan = planDelivery({
     inputs,

@@ -33,7 +33,8 @@ async function deliverInOrder(all: readonly Prepared[], tools: DeliveryTools): P
   return endings;
 }
 
-function isGood(ending: UnitEnding): boolean {
+/** Whether the next target may begin. */
+export function isGood(ending: UnitEnding): boolean {
   return ['delivered', 'planned'].includes(judge(ending).decision);
 }
 

@@ -6,7 +6,9 @@ import type { CheckVerdict } from '../promotion/gate.ts';
  * `ledger-version-unknown` and `ledger-forged`, and what the repository raises.
  */
 export interface LedgerView {
-  readService(service: string): Promise<ServiceLedger>;
+  readonly readService: (service: string) => Promise<ServiceLedger>;
+  /** Without the releases that were verified long ago. */
+  readonly readRecent: (service: string) => Promise<ServiceLedger>;
   readFreezes(): Promise<readonly Freeze[]>;
   /** What others say of a digest, one verdict a name. */
   readVerdicts(digest: string): Promise<readonly CheckVerdict[]>;

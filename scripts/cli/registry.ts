@@ -30,6 +30,10 @@ const actions: Readonly<Record<string, Verb>> = {
     async () => (await import('../../actions/bump/definition.ts')).bumpDefinition,
     async () => (await import('../../actions/bump/run.ts')).runBump,
   ),
+  promote: actionVerb(
+    async () => (await import('../../actions/promote/definition.ts')).promoteDefinition,
+    async () => (await import('../../actions/promote/run.ts')).runPromote,
+  ),
   rollout: actionVerb(
     async () => (await import('../../actions/rollout/definition.ts')).rolloutDefinition,
     async () => (await import('../../actions/rollout/run.ts')).runRollout,
@@ -53,6 +57,10 @@ const terminalVerbs: Readonly<Record<string, Verb>> = {
   release: actionVerb(
     async () => (await import('../verbs/release/definition.ts')).releaseDefinition,
     async () => (await import('../verbs/release/run.ts')).runRelease,
+  ),
+  adopt: actionVerb(
+    async () => (await import('../verbs/adopt/definition.ts')).adoptDefinition,
+    async () => (await import('../verbs/adopt/run.ts')).runAdopt,
   ),
   dora: actionVerb(
     async () => (await import('../verbs/dora/definition.ts')).doraDefinition,

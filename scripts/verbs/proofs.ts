@@ -35,7 +35,7 @@ export function openProofDesk(inputs: InputValues<typeof githubInputs>, context:
         approval,
         candidate,
         approvers: environment.gates?.approvers ?? [],
-        gitopsRepository: repositoryOfUrl(host.address, url) ?? context.facts.repository ?? '',
+        gitopsRepository: repositoryOfUrl(host.address, url) ?? '',
         branch,
       }),
   };

@@ -1,0 +1,152 @@
+import type { ActionContext } from '../../core/action/definition.ts';
+import { parseSource } from '../../core/bump/record.ts';
+import type { Release } from '../../core/bump/request.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { parseImageReference } from '../../core/image/reference.ts';
+import type { LedgerRelease } from '../../core/ledger/entry.ts';
+import { orderOf } from '../bump/bump.ts';
+import { openWorkplace, type Workplace } from '../bump/repository.ts';
+import { bumpSet } from '../bump/set.ts';
+import { readPasses } from '../bump/task.ts';
+import { type DeliveryTools, deliverUnit, type Prepared, prepareUnit } from '../deliver/deliver.ts';
+import { judge, type UnitEnding } from '../deliver/ending.ts';
+import { type DeliveryPlan, type DeliveryUnit, planDelivery } from '../deliver/plan.ts';
+import { deliverTargets, isGood, prepareTargets, speakFor } from '../deliver/targets.ts';
+import type { PromoteInputs } from './inputs.ts';
+import type { Move } from './plan.ts';
+import type { Scene } from './scene.ts';
+
+/** Rollouts that are watched at once: each holds a few connections and a Git session of its own. */
+const MOST_AT_ONCE = 8;
+
+export interface PromotionTools {
+  readonly inputs: PromoteInputs;
+  readonly workplace: Workplace;
+  readonly context: ActionContext;
+}
+
+/** A move with what became of it, target by target; or why it was not begun. */
+export interface MovedService {
+  readonly move: Move;
+  readonly endings: readonly UnitEnding[];
+  readonly error?: SlipwayError;
+}
+
+/** Delivers every service by itself, several at once: what goes wrong with one is told of that one alone. */
+export async function deliverServices(
+  moves: readonly Move[],
+  scene: Scene,
+  tools: PromotionTools,
+): Promise<readonly MovedService[]> {
+  const waiting = [...moves.entries()];
+  const moved: MovedService[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      moved[next[0]] = await deliverMove(next[1], scene, tools);
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, moves.length) }, work));
+  return moved;
+}
+
+async function deliverMove(move: Move, scene: Scene, tools: PromotionTools): Promise<MovedService> {
+  try {
+    const context = speakingFor(move, tools.context);
+    await using workplace = await openWorkplace(tools.workplace, context);
+    const own = { ...deliveryTools(move, tools), workplace, context };
+    const plan = planMove(move, scene, tools);
+    return { move, endings: await deliverTargets(plan, await prepareTargets(plan, own), own) };
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code !== 'cancelled') return { move, endings: [], error };
+    throw error;
+  }
+}
+
+/** One commit a target carries the whole set; a target whose set did not come to a good end keeps the next from beginning. */
+export async function deliverSet(
+  moves: readonly Move[],
+  scene: Scene,
+  tools: PromotionTools,
+): Promise<readonly MovedService[]> {
+  const plans = moves.map((move) => planMove(move, scene, tools));
+  const targets = Math.max(0, ...plans.map(({ units }) => units.length));
+  const endings: UnitEnding[][] = moves.map(() => []);
+  for (let index = 0; index < targets; index += 1) {
+    const units = plans.flatMap(({ units }) => units.slice(index, index + 1));
+    const isHeld = endings.some((done) => done.some((ending) => !isGood(ending)));
+    const ended = isHeld
+      ? units.map((unit): UnitEnding => ({ kind: 'skipped', unit }))
+      : await deliverTogether(units, moves, tools);
+    for (const [member, ending] of ended.entries()) endings[member]?.push(ending);
+  }
+  return moves.map((move, member) => ({ move, endings: endings[member] ?? [] }));
+}
+
+/** The set is written whole, then every member is watched by itself. */
+async function deliverTogether(
+  units: readonly DeliveryUnit[],
+  moves: readonly Move[],
+  tools: PromotionTools,
+): Promise<readonly UnitEnding[]> {
+  const prepared: Prepared[] = [];
+  for (const [member, unit] of units.entries()) {
+    const move = moves[member];
+    if (move !== undefined) prepared.push(await prepareUnit(unit, deliveryTools(move, tools)));
+  }
+  const bumps = await bumpSet(
+    units.map(({ task }) => orderOf(task)),
+    tools.workplace,
+  );
+  return Promise.all(
+    prepared.map(async (one, member) => {
+      const move = moves[member];
+      const bump = bumps[member];
+      if (move === undefined || bump === undefined) throw new Error('a set has as many bumps as members');
+      const context = speakingFor(move, tools.context);
+      await using workplace = await openWorkplace(tools.workplace, context);
+      return await deliverUnit(one, { ...deliveryTools(move, tools), workplace, context }, bump);
+    }),
+  );
+}
+
+function speakingFor({ service }: Move, context: ActionContext): ActionContext {
+  return { ...context, progress: speakFor({ label: service }, context.progress) };
+}
+
+function deliveryTools({ service }: Move, { inputs, workplace, context }: PromotionTools): DeliveryTools {
+  return { inputs: { ...inputs, service }, workplace, context };
+}
+
+export function planMove(
+  { service, release, set }: Move,
+  { configBytes, environment, upstream }: Scene,
+  { inputs, workplace, context }: PromotionTools,
+): DeliveryPlan {
+  return planDelivery({
+    inputs: { ...inputs, service, environment: environment.name },
+    repository: workplace.repository,
+    release: releaseToWrite(release, { pin: inputs.pin, ...definedOnly({ run: context.facts.runUrl }) }),
+    passes: readPasses(inputs, context.facts),
+    config: configBytes,
+    promotion: { upstream: upstream.name, ...definedOnly({ set }) },
+    ...definedOnly({ actor: context.facts.actor }),
+  });
+}
+
+/** A release of the ledger as a bump takes it. */
+export function releaseToWrite(
+  { image, build, source }: LedgerRelease,
+  { pin, run }: { readonly pin: boolean; readonly run?: string },
+): Release {
+  return {
+    image: parseImageReference(image),
+    ...definedOnly({ build, source: source === undefined ? undefined : parseSource(source), run }),
+    allowDowngrade: false,
+    pin,
+  };
+}
+
+/** Whether every target of a service came to a good end. */
+export function isDelivered({ endings, error }: MovedService): boolean {
+  return error === undefined && endings.every((ending) => judge(ending).decision === 'delivered');
+}

@@ -1,0 +1,44 @@
+import type { ActionOutcome, RunAction } from '../../core/action/definition.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { githubOf, openWorkplace } from '../bump/repository.ts';
+import { readPasses, readRepository, refuseUnsupported } from '../bump/task.ts';
+import { deliverServices, deliverSet, type MovedService, type PromotionTools } from './deliveries.ts';
+import type { promoteInputs } from './inputs.ts';
+import { movesOf, type PromotionPlan, planPromotion } from './plan.ts';
+import { outcomeOfPromotion } from './result.ts';
+import { type ResumedRun, resumeDeadRuns } from './resume.ts';
+import { observeScene, type Scene } from './scene.ts';
+
+/** The action `promote`: take up what died, look, choose, then deliver what may go, report. */
+export const runPromote: RunAction<typeof promoteInputs> = async (
+  inputs,
+  context,
+): Promise<ActionOutcome> => {
+  refuseUnsupported(inputs);
+  const repository = readRepository(inputs.repository, inputs);
+  await using workplace = await openWorkplace({ repository, github: githubOf(inputs) }, context);
+  const tools: PromotionTools = { inputs, workplace, context };
+  const resumed = await takeUp(tools);
+  context.progress.step(`Look for what may go to ${inputs.environment}`);
+  const { config, environment, service: services } = inputs;
+  const scene = await observeScene({ config, environment, services }, workplace);
+  const plan = planPromotion(scene, context.clock.now(), readPasses(inputs, context.facts));
+  const moved = inputs['dry-run'] ? undefined : await deliver(plan, scene, tools);
+  return outcomeOfPromotion({
+    environment: scene.environment.name,
+    upstream: scene.upstream.name,
+    plan,
+    resumed,
+    ...definedOnly({ moved }),
+  });
+};
+
+function takeUp(tools: PromotionTools): Promise<readonly ResumedRun[]> {
+  const { inputs } = tools;
+  return inputs.resume && !inputs['dry-run'] ? resumeDeadRuns(tools) : Promise.resolve([]);
+}
+
+function deliver(plan: PromotionPlan, scene: Scene, tools: PromotionTools): Promise<readonly MovedService[]> {
+  const moves = movesOf(plan);
+  return plan.kind === 'set' ? deliverSet(moves, scene, tools) : deliverServices(moves, scene, tools);
+}

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folderOf } from './render.ts';
@@ -25,8 +26,7 @@ let credentials = '';
 beforeEach(async () => {
   [calls, status] = [[], 200];
   server = createServer(async (request, response) => {
-    const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
-    const { schema } = JSON.parse(Buffer.concat(chunks).toString()) as { readonly schema: string };
+    const { schema } = JSON.parse(await text(request)) as { readonly schema: string };
     const { authorization } = request.headers;
     calls.push({ path: `${request.method} ${request.url}`, authorization, schema: JSON.parse(schema) });
     response

@@ -12,21 +12,26 @@ interface Position {
 
 /**
  * Goes the way to all files together: one exchange for each level of folders, and one for the files. What is not
- * there, or is no file, ends its way in silence; whoever reads it will say so.
+ * there, or is no file, ends its way in silence; whoever reads it will say so. The files come last, by themselves: of a
+ * folder and a file that is in it too, asked for together, a server that leaves contents out sends the folder alone.
  */
 export async function prefetchFiles(
   store: ObjectStore,
   wanted: readonly WantedFiles[],
   beforeEach: () => Promise<void> = async () => undefined,
 ): Promise<void> {
-  let positions = await startingPoints(store, wanted);
-  while (positions.length > 0) {
+  const files: string[] = [];
+  let folders = await startingPoints(store, wanted);
+  while (folders.length > 0) {
     await beforeEach();
-    await store.readMany(positions.map(({ objectId }) => objectId));
+    await store.readMany(folders.map(({ objectId }) => objectId));
     const next: Position[] = [];
-    for (const position of positions) next.push(...(await goOn(store, position)));
-    positions = next;
+    for (const folder of folders) next.push(...(await goOn(store, folder)));
+    files.push(...next.filter(({ kind }) => kind === 'file').map(({ objectId }) => objectId));
+    folders = next.filter(({ kind }) => kind === 'folder');
   }
+  await beforeEach();
+  await store.readMany(files);
 }
 
 async function startingPoints(store: ObjectStore, wanted: readonly WantedFiles[]): Promise<Position[]> {

@@ -218,7 +218,9 @@ function flowsOfKafka(world: World): readonly Flow[] {
     ...tcp(kafka, kafka, 9090, 9091),
     ...helpers.flatMap((name) => tcp(find(name), kafka, 9091)),
     ...tcp(find('strimzi'), kafka, 8443, 9090, 9091),
-    ...(rebalances ? tcp(find('strimzi'), find('cruise-control'), 9090) : []),
+    ...(rebalances
+      ? ['strimzi', 'entity-operator'].flatMap((name) => tcp(find(name), find('cruise-control'), 9090))
+      : []),
     ...tcp(find('keda'), kafka, 9093),
     ...tcp(find('prometheus'), kafka, 9404),
     ...tcp(find('prometheus'), find('kafka-exporter'), 9404),

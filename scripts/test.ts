@@ -117,9 +117,20 @@ async function runTools(): Promise<Layer> {
   });
 }
 
+const ownConfigs: Readonly<Record<string, string>> = {
+  'test/cluster': 'vitest.cluster.config.ts',
+  'test/tools': 'vitest.tools.config.ts',
+};
+
+/** The words for vitest: a folder whose layer has a configuration of its own runs with that. */
+function wordsOf(filters: readonly string[]): readonly string[] {
+  const own = Object.entries(ownConfigs).find(([folder]) => filters[0]?.startsWith(folder) === true);
+  return own === undefined ? filters : ['--config', own[1], ...filters];
+}
+
 const filters = process.argv.slice(2);
 const checked = await runChecks();
-const tested = await runSuites(filters);
+const tested = await runSuites(wordsOf(filters));
 const layers = filters.length === 0 ? [await runTools(), await runCluster()] : [];
 const suites = [tested, ...layers.map(({ counts }) => counts)];
 const total = [checked, ...suites].reduce(add, none);

@@ -1,12 +1,61 @@
-/** `npm run platform …`: what of gitops/platform can only be checked where the network reaches, and its schema. */
+/** `npm run platform …`: what of gitops/platform can only be checked where the charts of others can be reached. */
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../core/errors.ts';
+import { checkPlatform } from './platform/check.ts';
 import { componentSchema, platformFolder } from './platform/component.ts';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const usage = `Usage: npm run platform -- <command>
 
-await writeFile(
-  join(root, platformFolder, 'component.schema.json'),
-  `${JSON.stringify(componentSchema(), undefined, 2)}\n`,
-);
+  render [--charts FOLDER] [--component NAME]… [--kubernetes 1.36.0]
+              render every component for every cloud and environment with Helm, as Argo CD would, and hold the result
+              against the rules of the platform; charts come from their repositories, or from folders below FOLDER
+  schema      write gitops/platform/component.schema.json, the schema of component.yaml
+`;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const exitStatus = { done: 0, refused: 1, wrongInput: 2, failed: 3 } as const;
+
+async function render(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      charts: { type: 'string' },
+      component: { type: 'string', multiple: true },
+      kubernetes: { type: 'string', default: '1.36.0' },
+    },
+  });
+  const { charts, component: only, kubernetes: kubeVersion } = values;
+  const found = await checkPlatform({ root, charts, only, kubeVersion }, (line) => console.error(line));
+  for (const { release, problem } of found) console.log(`${release}: ${problem}`);
+  return found.length === 0 ? exitStatus.done : exitStatus.refused;
+}
+
+async function writeSchema(): Promise<number> {
+  const file = join(root, platformFolder, 'component.schema.json');
+  await writeFile(file, `${JSON.stringify(componentSchema(), undefined, 2)}\n`);
+  return exitStatus.done;
+}
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  render,
+  schema: writeSchema,
+};
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = commands[name];
+  if (command === undefined) {
+    process.stderr.write(usage);
+    return name === '--help' ? exitStatus.done : exitStatus.wrongInput;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    console.error(messageOf(error));
+    return error instanceof TypeError ? exitStatus.wrongInput : exitStatus.failed;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -52,7 +52,10 @@ export async function renderRelease(renderer: Renderer, release: Release): Promi
     ...['--namespace', component.namespace, '--kube-version', kubeVersion, '--include-crds'],
     ...apiVersions.flatMap((version) => ['--api-versions', version]),
     ...valueFiles.flatMap((file) => ['--values', join(root, file)]),
-    ...Object.entries(parameters).flatMap(([name, value]) => ['--set-string', `${name}=${escape(value)}`]),
+    ...Object.entries(parameters).flatMap(([name, value]) => [
+      '--set-string',
+      `${name}=${escapeCommas(value)}`,
+    ]),
   ];
   const { stdout } = await promisify(execFile)(helm, words, {
     timeout: 120_000,
@@ -67,7 +70,7 @@ function isTest({ metadata }: RenderedObject): boolean {
 }
 
 /** To Helm a comma ends a value. */
-function escape(value: string): string {
+function escapeCommas(value: string): string {
   return value.replaceAll(',', '\\,');
 }
 

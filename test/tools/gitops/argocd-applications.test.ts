@@ -148,7 +148,10 @@ function expectedOf({ component, cluster, parameters }: Release): Summary {
     version: 'version' in component ? component.version : 'main',
     valueFiles: candidatesOf(component, cluster).map((file) => `${prefix}${file}`),
     parameters,
-    ignoreDifferences: component.ignoreDifferences ?? [],
+    // The core's group is empty, and Argo CD leaves what is empty out.
+    ignoreDifferences: (component.ignoreDifferences ?? []).map(({ group, ...rest }) =>
+      group === '' ? rest : { group, ...rest },
+    ),
   };
 }
 

@@ -68,7 +68,8 @@ export async function askGatesOf(
   // What runs now is enough to know a quarantine; what was proved long ago is asked for where something is received.
   const read = environment.after === undefined ? ledger.readRecent : ledger.readService;
   const service = await read(name.service);
-  const isFree = environment.after === undefined && environment.gates === undefined;
+  const freezes = await ledger.readFreezes();
+  const isFree = environment.after === undefined && environment.gates === undefined && freezes.length === 0;
   if (isFree && environmentOf(service, environment.name).quarantined.length === 0) {
     // An entry on top of a ledger that was cut off would hide that.
     await gatehouse.audit({ ledger: service, claims: [] });
@@ -83,7 +84,7 @@ export async function askGatesOf(
     ...definedOnly({ upstream, target: name.target }),
     candidate,
     ledger: service,
-    freezes: await ledger.readFreezes(),
+    freezes,
     verdicts: await readVerdicts(environment, subject.release, ledger),
     approvals: needsApproval(environment) ? await gatehouse.prove({ candidate, approvals, environment }) : [],
     hotfix: subject.hotfix,

@@ -1,5 +1,5 @@
 import { readConfig } from '../../actions/bump/observe.ts';
-import { ledgerAt, openWorkplace, type Workplace } from '../../actions/bump/repository.ts';
+import { auditLedger, ledgerAt, openWorkplace, type Workplace } from '../../actions/bump/repository.ts';
 import { type Repository, readRepository } from '../../actions/bump/task.ts';
 import { readOrigin } from '../../adapters/git/origin.ts';
 import { submitIntent } from '../../adapters/git/queue.ts';
@@ -11,6 +11,7 @@ import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
+import { emptyServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
 import { intentOfEntries } from '../../core/queue/intent-id.ts';
 import { usualPace } from '../../core/queue/pace.ts';
@@ -51,7 +52,7 @@ export function performerOf(inputs: ActInputs, { facts, clock }: ActionContext):
  * the repository raise, and (outside) what `describeDecline` says where the server will not take it.
  */
 export async function performAct<Plan extends ActPlan>(
-  inputs: ActInputs & OpenInputs,
+  inputs: ActInputs,
   context: ActionContext,
   plan: PlanAct<Plan>,
 ): Promise<ActEnding<Plan>> {
@@ -70,10 +71,7 @@ export async function performAct<Plan extends ActPlan>(
   return { ...endingOf(outcome), repository };
 }
 
-type OpenInputs = ServerInputs &
-  Partial<Pick<ActInputs, 'author-name' | 'author-email'>> & {
-    readonly 'github-token'?: string | undefined;
-  };
+type OpenInputs = ServerInputs & Partial<Pick<ActInputs, 'author-name' | 'author-email'>>;
 
 /** The branch that the inputs name, or the one that the clone in the working folder came from. */
 export async function openServer(
@@ -84,11 +82,14 @@ export async function openServer(
   const url = inputs.repository ?? (await readOrigin({ folder: facts.workingFolder, runProcess }));
   const author = { 'author-name': 'slipway', 'author-email': 'slipway@noreply.invalid' };
   const repository = readRepository(url, { ...author, ...inputs });
-  return openWorkplace({ repository, ...definedOnly({ githubToken: inputs['github-token'] }) }, context);
+  return openWorkplace({ repository }, context);
 }
 
+/** Raises what is wrong with `slipway.yaml`, and (gate) what a ledger is refused for. */
 export async function readSight(view: QueueView, workplace: Workplace, config: string): Promise<ActSight> {
   const { branch, repository } = workplace;
+  // Nothing is decided, and nothing said, on a ledger that was cut off, replaced or taken away.
+  await auditLedger(branch, view, { ledger: emptyServiceLedger(''), claims: [] });
   const place = `on branch ${repository.branch}`;
   const bytes = await readConfig({ place, readFile: view.readFile }, config);
   return {

@@ -8,6 +8,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
+import { openServer } from './perform-act.ts';
 import type { HistoryInputs } from './shared-inputs.ts';
 
 /** The whole ledger, and what else the place it was read from knows. */
@@ -28,7 +29,11 @@ export interface LedgerHistory {
  * Every entry of the ledger, from the clone or the server that the inputs name. Raises `ledger-absent` (caller),
  * `config-invalid` (caller), and what reading the ledger raises.
  */
-export async function readLedgerHistory(
+export function readLedgerHistory(inputs: HistoryInputs, context: ActionContext): Promise<LedgerHistory> {
+  return inputs.repository === undefined ? readClone(inputs, context) : readServer(inputs, context);
+}
+
+async function readClone(
   inputs: HistoryInputs,
   { facts, runProcess }: ActionContext,
 ): Promise<LedgerHistory> {
@@ -40,16 +45,37 @@ export async function readLedgerHistory(
     place: folder,
     tip,
     entries,
-    gaps: [
-      ...(unread === 0
-        ? []
-        : [`${unread} entries were written by a newer Slipway, which this one cannot read`]),
-      ...(isShallow
-        ? ['The clone is shallow: older entries may be missing; git fetch --unshallow brings them']
-        : []),
-    ],
+    gaps: [...tellUnread(unread), ...(isShallow ? [SHALLOW] : [])],
     ...definedOnly({
       config: file === undefined ? undefined : parseSlipwayConfig(inputs.config, file.bytes),
+    }),
+  };
+}
+
+function tellUnread(unread: number): readonly string[] {
+  return unread === 0
+    ? []
+    : [`${unread} entries were written by a newer Slipway, which this one cannot read`];
+}
+
+const SHALLOW = 'The clone is shallow: older entries may be missing; git fetch --unshallow brings them';
+
+async function readServer(inputs: HistoryInputs, context: ActionContext): Promise<LedgerHistory> {
+  await using workplace = await openServer(inputs, context);
+  const { branch, repository } = workplace;
+  const { tip, ledgerTip } = await branch.look();
+  if (ledgerTip === undefined) throw ledgerAbsent(repository.url);
+  const commits: (readonly LedgerEntry[])[] = [];
+  for await (const { entries } of branch.ledger.readLog(ledgerTip, Number.POSITIVE_INFINITY))
+    commits.push(entries);
+  const file = await branch.readFile(tip, inputs.config);
+  return {
+    place: repository.url,
+    tip: ledgerTip,
+    entries: commits.reverse().flat(),
+    gaps: [],
+    ...definedOnly({
+      config: file.kind === 'file' ? parseSlipwayConfig(inputs.config, file.bytes) : undefined,
     }),
   };
 }

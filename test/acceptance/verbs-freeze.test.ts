@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { bumpWords, slipwayYaml, startPlatform, token } from './bump/platform.ts';
+import { bumpWords, startPlatform, token } from './bump/platform.ts';
 import { runSlipway } from './bump/slipway.ts';
 import { readEntries, readQueue, runVerb, showVerb } from './verbs/ledger.ts';
 
-const alwaysOpen = slipwayYaml.replace(
-  '{ name: dev }',
-  '{ name: dev, gates: { windows: ["Sun-Sat 00:00-24:00 UTC"] } }',
-);
 const HOUR_MS = 3_600_000;
 
 describe('slipway freeze', () => {
   test('records a freeze, holds releases back with its reason, and lets them go when it is lifted', async () => {
-    await using platform = await startPlatform({ 'slipway.yaml': alwaysOpen });
+    await using platform = await startPlatform();
     const frozen = await runVerb(platform, [
       'freeze',
       '--environment',

@@ -1,6 +1,6 @@
 import { describeLostAnswer } from '../../core/git/push-texts.ts';
 import type { QueueOutcome } from './queue-plan.ts';
-import type { QueueBranch, QueueSight } from './queue-port.ts';
+import type { QueueSight, WritableQueue } from './queue-port.ts';
 import type { RefOutcome } from './ref-pusher.ts';
 
 type Landed<Answer> = Extract<QueueOutcome<Answer>, { kind: 'landed' }>;
@@ -42,7 +42,7 @@ export class Attempts<Answer> {
    * Gives the attempt that landed, if one did. Those that can no longer land are closed: all but the unanswered ones
    * that were made on this very tip, as the server swaps only what it compares.
    */
-  async findLanded(branch: QueueBranch, sight: QueueSight): Promise<Landed<Answer> | undefined> {
+  async findLanded(branch: WritableQueue, sight: QueueSight): Promise<Landed<Answer> | undefined> {
     for (const attempt of this.#open) {
       const answer = await isThere(branch, sight, attempt);
       if (answer === 'yes') return { ...attempt.outcome, attempts: this.count };
@@ -60,7 +60,7 @@ export class Attempts<Answer> {
 }
 
 function isThere<Answer>(
-  branch: QueueBranch,
+  branch: WritableQueue,
   { tip, ledgerTip }: QueueSight,
   { outcome: { commit, ledgerCommit } }: Attempt<Answer>,
 ): Promise<'yes' | 'no' | 'unknown'> | 'no' {

@@ -6,7 +6,7 @@ import type { Pace } from '../../core/queue/pace.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import type { TipView } from './commit-on-tip.ts';
 import type { Change } from './port.ts';
-import type { QueueBranch } from './queue-port.ts';
+import type { WritableQueue } from './queue-port.ts';
 
 /** Branch and ledger as they stand at the moment of a decision. */
 export interface QueueView extends TipView {
@@ -79,7 +79,7 @@ export type QueueOutcome<Answer> =
     };
 
 export interface QueueOptions {
-  readonly branch: QueueBranch;
+  readonly branch: WritableQueue;
   readonly clock: Clock;
   /** Between 0 and 1, as `Math.random` gives it. */
   readonly random: () => number;

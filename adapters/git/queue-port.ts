@@ -59,3 +59,6 @@ export interface QueueBranch extends GitBranch {
   /** Each update for itself, in one exchange. By ref. */
   pushEach(updates: readonly RefUpdate[]): Promise<ReadonlyMap<string, RefOutcome>>;
 }
+
+/** As much of it as the writing of an intent needs. */
+export type WritableQueue = Omit<QueueBranch, 'ledger'> & { readonly ledger: Pick<LedgerStore, 'write'> };

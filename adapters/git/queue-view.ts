@@ -1,13 +1,13 @@
 import type { HistoryCommit } from './port.ts';
 import type { QueueView } from './queue-plan.ts';
-import type { QueueBranch, QueueSight } from './queue-port.ts';
+import type { QueueSight, WritableQueue } from './queue-port.ts';
 
 /**
  * The view of a plan: what was read of the tip once is not read again for the next intent. `beforeEach` is asked before
  * each exchange with the server, and ends the plan by raising.
  */
 export function viewOf(
-  branch: QueueBranch,
+  branch: WritableQueue,
   { tip, ledgerTip }: QueueSight,
   beforeEach: () => Promise<void> = async () => undefined,
 ): QueueView {

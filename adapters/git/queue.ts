@@ -282,10 +282,13 @@ class QueueWriter<Answer> {
       this.#state = { ...this.#state, leases: [...this.#state.leases, to] };
     }
     const outcomes = await this.#timed(this.#branch.pushEach(updates));
-    const kinds = [...outcomes.values()].map(({ kind }) => kind);
-    if (kinds.includes('declined')) this.#state = { ...this.#state, unqueued: true };
-    const isHolder = outcomes.get(leaseRef(ref))?.kind === 'pushed';
-    return isHolder || kinds.includes('declined') || kinds.includes('unknown') ? 'unclear' : 'waits';
+    if ([...outcomes.values()].some(({ kind }) => kind === 'declined')) {
+      this.#state = { ...this.#state, unqueued: true };
+    }
+    const isPosted = outcomes.get(intentRef(ref, this.#intent.id))?.kind === 'pushed';
+    const isTaken = lease === undefined || outcomes.get(leaseRef(ref))?.kind === 'stale';
+    // A lease that could not be taken over is another one than was seen, or gone.
+    return isPosted && isTaken && lease?.replaces === undefined ? 'waits' : 'unclear';
   }
 
   async #makeLease(ttl: number): Promise<{ readonly commit: string }> {

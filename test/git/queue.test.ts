@@ -4,7 +4,7 @@ import { submitIntent } from '../../adapters/git/queue.ts';
 import type { QueueOptions } from '../../adapters/git/queue-plan.ts';
 import { usualPace } from '../../core/queue/pace.ts';
 import { runGit } from '../../scripts/sandbox/git-command.ts';
-import { bumpOf, planBuilds } from './queue-writers.ts';
+import { bumpOf, planBuilds } from './build-plan.ts';
 import { author, startWorld, type World } from './world.ts';
 
 async function writer(world: World, changes: Partial<QueueOptions> = {}): Promise<QueueOptions> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { type OpenGitBranchOptions, openGitBranch } from '../../adapters/git/open-branch.ts';
 import type { Change, GitBranch } from '../../adapters/git/port.ts';
+import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import { makeRunProcess } from '../../adapters/process/run-process.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -30,7 +31,7 @@ export interface World extends AsyncDisposable {
   readonly server: GitServer;
   readonly repository: BareRepository;
   readonly url: string;
-  open(options?: Partial<OpenGitBranchOptions>): Promise<GitBranch>;
+  open(options?: Partial<OpenGitBranchOptions>): Promise<QueueBranch>;
 }
 
 export async function startWorld({ files = {}, ...options }: WorldOptions = {}): Promise<World> {

@@ -32,7 +32,7 @@ export interface EnvironmentTimeline {
 
 interface ServiceTimeline {
   readonly ledger: ServiceLedger;
-  /** Before it there was no such service there, and no set needs it. */
+  /** When it first came there. */
   readonly firstStart: number;
   /** When which release ran verified in every target; oldest first. */
   readonly spans: readonly Span[];
@@ -54,7 +54,8 @@ export function timelineOf(ledgers: readonly ServiceLedger[], environment: Envir
 export function combinationAt({ services }: EnvironmentTimeline, moment: number): Combination | undefined {
   const members: SetMember[] = [];
   for (const { ledger, firstStart, spans } of services) {
-    if (moment < firstStart) continue;
+    // One that was never proven there needs no place in what ran before it came.
+    if (spans.length === 0 && moment < firstStart) continue;
     const span = spans.findLast(({ from }) => from <= moment);
     if (span === undefined || moment >= span.until) return undefined;
     members.push({ ledger, release: span.release });

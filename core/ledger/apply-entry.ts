@@ -16,6 +16,8 @@ import { applyToTarget } from './target-fold.ts';
 const MOST_QUARANTINED = 100;
 const MOST_APPROVALS = 100;
 const MOST_FREEZES = 200;
+/** A freeze that is over is kept for so long: the clock that wrote the newest entry may be ahead of all others. */
+const ENDED_FREEZE_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * What a service comes to after one more entry. A repeated entry changes nothing, and neither does a verdict on a
@@ -32,7 +34,9 @@ export function applyEntry(ledger: ServiceLedger, entry: ServiceEntry): ServiceL
 /** The freezes after one more entry: the same id again replaces a freeze, or lifts it when it ends before it begins. */
 export function applyFreeze(freezes: readonly Freeze[], entry: FreezeEntry): readonly Freeze[] {
   const { id, scope, from, until, reason, actor, at } = entry;
-  const others = freezes.filter((freeze) => freeze.id !== id && (freeze.until ?? at) >= at);
+  const others = freezes.filter(
+    (freeze) => freeze.id !== id && (freeze.until ?? at) >= at - ENDED_FREEZE_KEPT_MS,
+  );
   if (until !== undefined && until <= from) return others;
   const freeze: Freeze = {
     id,

@@ -6,7 +6,7 @@ import { SlipwayError } from '../../core/errors.ts';
 import type { Identity } from '../../core/git/identity.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { isRecorded } from '../../core/ledger/is-recorded.ts';
-import { type IsGuarded, mayFold } from '../../core/queue/foreign-intents.ts';
+import { type IsGuarded, mayFold, withoutClaims } from '../../core/queue/foreign-intents.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import { composeBumps, type PlannedBump } from './composition.ts';
 import { type BumpView, planOn } from './observe.ts';
@@ -80,7 +80,8 @@ async function foldForeign(
   { view, rules }: { readonly view: BumpView; readonly rules: FoldRules },
 ): Promise<void> {
   const plan = intent.kind === 'bump' ? await planForeign(seenBy(view, fold), intent, rules) : undefined;
-  if (plan?.kind === 'write' && intent.kind === 'bump') fold.planned.push({ order: intent.order, plan });
+  if (plan?.kind === 'write' && intent.kind === 'bump')
+    fold.planned.push({ order: withoutClaims(intent.order), plan });
   fold.others.set(intent.id, foreignOutcome(plan));
 }
 

@@ -12,6 +12,8 @@ import type { Release } from '../../core/bump/request.ts';
 import { findEnvironment } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
+import { withoutLifted } from '../../core/ledger/lifted.ts';
+import { environmentOf } from '../../core/ledger/service-ledger.ts';
 import { askGatesOf, type Gatehouse } from './gates.ts';
 import { type Located, locateFile, locateService } from './plan.ts';
 import type { BumpTask } from './task.ts';
@@ -56,7 +58,7 @@ async function planPlaces(
     addressee,
     places: places.map((place) => ({ ...place, bytes: files.get(place.file) ?? new Uint8Array() })),
   });
-  return decideBump(prepared, await searchHistory(view, prepared.subject));
+  return decideBump(prepared, await readPast(view, prepared.subject));
 }
 
 /** One after another: two reads of one Git repository would fetch the same folders twice. */
@@ -86,6 +88,17 @@ export async function readConfig(
     why: 'It names the services and environments, and where their images are written',
     fix: 'Add the file, give its path by `config`, or name the file to bump by `file` and `select`.',
   });
+}
+
+/** What the branch remembers, but for releases whose quarantine somebody lifted in the ledger. */
+async function readPast(view: BumpView, subject: BumpSubject): Promise<BumpHistory> {
+  const history = await searchHistory(view, subject);
+  const { service, environment } = subject;
+  const isRecorded = history.reverted.some((bump) => bump.isRecorded);
+  if (!isRecorded || service === undefined || environment === undefined || view.gatehouse === undefined)
+    return history;
+  const ledger = await view.gatehouse.ledger.readRecent(service);
+  return withoutLifted(history, environmentOf(ledger, environment));
 }
 
 async function searchHistory(view: BumpView, subject: BumpSubject): Promise<BumpHistory> {

@@ -5,6 +5,7 @@ import type { BumpName, Release } from '../../core/bump/request.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { parseImageReference } from '../../core/image/reference.ts';
+import type { NoticeRef } from '../../core/ledger/entry.ts';
 import type { BumpInputs } from './inputs.ts';
 
 /** One branch of the GitOps repository and who writes to it. */
@@ -37,6 +38,8 @@ export interface BumpTask {
   readonly actor?: string;
   /** It comes from the environment before; left out: from a build. */
   readonly promotion?: { readonly upstream: string; readonly set?: string };
+  /** The message that tells of it, for whoever takes its rollout up. */
+  readonly notice?: NoticeRef;
 }
 
 /** Raises (caller) `inputs-conflict`, `mode-unsupported`, `transport-unsupported`, `image-malformed`, `source-malformed`. */

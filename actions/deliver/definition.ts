@@ -1,4 +1,5 @@
 import { defineAction } from '../../core/action/definition.ts';
+import { noticeReasonCodes } from '../../core/notice/reason-codes.ts';
 import { bumpReasonCodes } from '../bump/definition.ts';
 import { rolloutDefinition } from '../rollout/definition.ts';
 import { deliverInputs } from './inputs.ts';
@@ -42,5 +43,5 @@ export const deliverDefinition = defineAction({
     declined: 'The Git server does not take the commit; nothing was written.',
     planned: 'A dry run: this is what would be done.',
   },
-  reasonCodes: { ...rolloutDefinition.reasonCodes, ...bumpReasonCodes },
+  reasonCodes: { ...rolloutDefinition.reasonCodes, ...bumpReasonCodes, ...noticeReasonCodes },
 });

@@ -6,6 +6,8 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
 import { retryRules } from '../../core/net/retry.ts';
+import type { Notices } from '../../core/ports/notice.ts';
+import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { appendEntries, type BumpEnding, bumpBranch } from '../bump/bump.ts';
 import { commitOf } from '../bump/report.ts';
 import type { Workplace } from '../bump/repository.ts';
@@ -20,12 +22,16 @@ import { insertWord, openTraces } from '../rollout/traces.ts';
 import type { UnitEnding } from './ending.ts';
 import type { DeliveryInputs } from './inputs.ts';
 import type { DeliveryUnit } from './plan.ts';
+import { retryAlone } from './retrial.ts';
 
 /** What the deliveries to all targets share. */
 export interface DeliveryTools {
   readonly inputs: DeliveryInputs;
   readonly workplace: Workplace;
   readonly context: ActionContext;
+  readonly notices: Notices;
+  /** Hears that a release failed, as soon as the commit that takes it back is pushed. */
+  readonly onRollback?: (verdict: VerdictDecision) => void;
 }
 
 /** A unit whose applications were read before anything is written. */
@@ -79,13 +85,31 @@ export async function deliverUnit(
   const moments = [{ at: clock.now(), code: `bump-${bump.kind}`, text: describeMoment(bump, revision) }];
   context.progress.note(`${unit.label}: ${describeMoment(bump, revision)}`);
   try {
-    const images = [bump.plan.prepared.to];
-    const outcome = await watchUnit(prepared, { revision, images, isOwnPush: bump.kind === 'pushed' }, tools);
-    return { kind: 'watched', bump, outcome, moments, ...ended() };
+    const watched = await watchBump(prepared, { bump, revision }, tools);
+    return { kind: 'watched', ...watched, moments, ...ended() };
   } catch (error) {
     if (error instanceof SlipwayError) return { kind: 'broken', bump, error, ...ended() };
     throw error;
   }
+}
+
+interface Watched {
+  readonly bump: BumpEnding;
+  readonly outcome: RolloutOutcome;
+}
+
+/** The rollout of a bump; where it shared its commit with others and that was to blame, also the one by itself. */
+async function watchBump(
+  prepared: Prepared,
+  { bump, revision }: { readonly bump: BumpEnding; readonly revision: string },
+  tools: DeliveryTools,
+): Promise<Watched> {
+  const images = [bump.plan.prepared.to];
+  const outcome = await watchUnit(prepared, { revision, images, isOwnPush: bump.kind === 'pushed' }, tools);
+  const again = await retryAlone(prepared.unit, outcome, tools);
+  if (again?.kind !== 'pushed') return { bump, outcome };
+  const alone = await watchUnit(prepared, { revision: again.commit, images, isOwnPush: false }, tools);
+  return { bump: again, outcome: { ...alone, timeline: [...outcome.timeline, ...alone.timeline] } };
 }
 
 /** Whether a push went through may be unknown; then something may have been written. */
@@ -157,8 +181,9 @@ export async function watchUnit(
       occasion: () => ({ at: clock.now(), ...definedOnly({ actor, run }) }),
       watchMs: unit.task.watchMs,
       append: (entries) => appendEntries(entries, workplace),
+      ...definedOnly({ notice: unit.task.notice }),
     },
-    ...definedOnly({ run, tracePath: trace.path }),
+    ...definedOnly({ run, tracePath: trace.path, onRollback: tools.onRollback }),
   });
 }
 

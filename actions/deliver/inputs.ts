@@ -1,5 +1,6 @@
 import { boolean, choice, duration, list, text } from '../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
+import { noticeInputs } from '../../core/notice/inputs.ts';
 import { bumpInputs, gateInputs, releaseInputs, repositoryInputs } from '../bump/inputs.ts';
 import { argocdInputs, watchInputs } from '../rollout/inputs.ts';
 
@@ -44,6 +45,7 @@ export const deliverInputs = defineInputs({
     description:
       'What to do about a failed release: take our own change back in Git, say how, or nothing. Default: what `slipway.yaml` says, else `automatic`.',
   },
+  ...noticeInputs,
   'dry-run': {
     type: boolean,
     default: 'false',

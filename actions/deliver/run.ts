@@ -1,5 +1,7 @@
+import { openNotices } from '../../adapters/notices/open.ts';
 import type { RunAction } from '../../core/action/definition.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { noticeSettingsOf } from '../../core/notice/inputs.ts';
 import { readConfig } from '../bump/observe.ts';
 import { githubOf, openWorkplace, type Workplace } from '../bump/repository.ts';
 import { readPasses, readRelease, readRepository, refuseUnsupported } from '../bump/task.ts';
@@ -13,8 +15,9 @@ export const runDeliver: RunAction<typeof deliverInputs> = async (inputs, contex
   refuseUnsupported(inputs);
   const repository = readRepository(inputs.repository, inputs);
   const release = { ...readRelease(inputs, context.facts), pin: inputs.pin };
+  const notices = openNotices(noticeSettingsOf(inputs), context);
   await using workplace = await openWorkplace({ repository, github: githubOf(inputs) }, context);
-  const tools = { inputs, workplace, context };
+  const tools = { inputs, workplace, context, notices };
   const plan = planDelivery({
     inputs,
     repository,

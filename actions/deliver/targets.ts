@@ -1,9 +1,10 @@
 import { SlipwayError } from '../../core/errors.ts';
 import type { Progress } from '../../core/ports/progress.ts';
 import { openWorkplace } from '../bump/repository.ts';
-import { type DeliveryTools, deliverUnit, type Prepared, prepareUnit } from './deliver.ts';
+import { type DeliveryTools, type Prepared, prepareUnit } from './deliver.ts';
 import { judge, type UnitEnding } from './ending.ts';
 import type { DeliveryPlan, DeliveryUnit } from './plan.ts';
+import { deliverTold } from './told.ts';
 
 /** Looks at every target before the first is written, so that the last one's mistakes cost no half a delivery. */
 export async function prepareTargets({ units }: DeliveryPlan, tools: DeliveryTools): Promise<Prepared[]> {
@@ -40,8 +41,8 @@ export function isGood(ending: UnitEnding): boolean {
 
 /** What goes wrong with a later target must not lose what is known of those before it. */
 async function deliverNext(prepared: Prepared, position: number, tools: DeliveryTools): Promise<UnitEnding> {
-  if (position === 0) return deliverUnit(prepared, tools);
-  return keepErrors(prepared, async () => deliverUnit(await prepareUnit(prepared.unit, tools), tools));
+  if (position === 0) return deliverTold(prepared, tools);
+  return keepErrors(prepared, async () => deliverTold(await prepareUnit(prepared.unit, tools), tools));
 }
 
 /** All at once, each with a Git session of its own: two fetches into one would get in each other's way. */
@@ -51,7 +52,7 @@ function deliverTogether(all: readonly Prepared[], tools: DeliveryTools): Promis
       keepErrors(prepared, async () => {
         const context = { ...tools.context, progress: speakFor(prepared.unit, tools.context.progress) };
         await using workplace = await openWorkplace(tools.workplace, context);
-        return await deliverUnit(prepared, { ...tools, context, workplace });
+        return await deliverTold(prepared, { ...tools, context, workplace });
       }),
     ),
   );

@@ -5,6 +5,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { parseImageReference } from '../../core/image/reference.ts';
 import type { LedgerRelease } from '../../core/ledger/entry.ts';
+import type { Notices } from '../../core/ports/notice.ts';
 import { orderOf } from '../bump/bump.ts';
 import { openWorkplace, type Workplace } from '../bump/repository.ts';
 import { bumpSet } from '../bump/set.ts';
@@ -24,6 +25,7 @@ export interface PromotionTools {
   readonly inputs: PromoteInputs;
   readonly workplace: Workplace;
   readonly context: ActionContext;
+  readonly notices: Notices;
 }
 
 /** A move with what became of it, target by target; or why it was not begun. */
@@ -113,8 +115,8 @@ function speakingFor({ service }: Move, context: ActionContext): ActionContext {
   return { ...context, progress: speakFor({ label: service }, context.progress) };
 }
 
-function deliveryTools({ service }: Move, { inputs, workplace, context }: PromotionTools): DeliveryTools {
-  return { inputs: { ...inputs, service }, workplace, context };
+function deliveryTools({ service }: Move, tools: PromotionTools): DeliveryTools {
+  return { ...tools, inputs: { ...tools.inputs, service } };
 }
 
 export function planMove(

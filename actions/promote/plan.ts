@@ -2,6 +2,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import type { VerifiedRelease } from '../../core/ledger/service-ledger.ts';
 import {
   chooseRelease,
+  type OpenAnswer,
   type PromotionQuestion,
   type ReleaseChoice,
 } from '../../core/promotion/choose-release.ts';
@@ -15,6 +16,7 @@ type Passes = Pick<BumpTask, 'hotfix' | 'breakGlass'>;
 export interface Move {
   readonly service: string;
   readonly release: VerifiedRelease;
+  readonly answer: OpenAnswer;
   /** Id of the release set it is part of. */
   readonly set?: string;
 }
@@ -60,10 +62,10 @@ function ask(
 export function movesOf(plan: PromotionPlan): readonly Move[] {
   if (plan.kind === 'services')
     return [...plan.choices].flatMap(([service, choice]) =>
-      choice.kind === 'promote' ? [{ service, release: choice.release }] : [],
+      choice.kind === 'promote' ? [{ service, release: choice.release, answer: choice.answer }] : [],
     );
   const { choice } = plan;
   return choice.kind === 'promote'
-    ? choice.members.map(({ service, release }) => ({ service, release, set: choice.set }))
+    ? choice.members.map((member) => ({ ...member, set: choice.set }))
     : [];
 }

@@ -1,5 +1,7 @@
+import { openNotices } from '../../adapters/notices/open.ts';
 import type { ActionOutcome, RunAction } from '../../core/action/definition.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { noticeSettingsOf } from '../../core/notice/inputs.ts';
 import { githubOf, openWorkplace } from '../bump/repository.ts';
 import { readPasses, readRepository, refuseUnsupported } from '../bump/task.ts';
 import { deliverServices, deliverSet, type MovedService, type PromotionTools } from './deliveries.ts';
@@ -16,8 +18,9 @@ export const runPromote: RunAction<typeof promoteInputs> = async (
 ): Promise<ActionOutcome> => {
   refuseUnsupported(inputs);
   const repository = readRepository(inputs.repository, inputs);
+  const notices = openNotices(noticeSettingsOf(inputs), context);
   await using workplace = await openWorkplace({ repository, github: githubOf(inputs) }, context);
-  const tools: PromotionTools = { inputs, workplace, context };
+  const tools: PromotionTools = { inputs, workplace, context, notices };
   const resumed = await takeUp(tools);
   context.progress.step(`Look for what may go to ${inputs.environment}`);
   const { config, environment, service: services } = inputs;

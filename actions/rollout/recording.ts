@@ -2,11 +2,17 @@ import type { GitBranch } from '../../adapters/git/port.ts';
 import { HISTORY_LIMIT } from '../../core/bump/history.ts';
 import type { BumpRecord } from '../../core/bump/record.ts';
 import { readBumpCommit } from '../../core/bump/revert.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf } from '../../core/errors.ts';
 import { entriesOfBump } from '../../core/ledger/bump-entries.ts';
-import type { LedgerEntry } from '../../core/ledger/entry.ts';
+import type { LedgerEntry, NoticeRef } from '../../core/ledger/entry.ts';
 import type { Occasion } from '../../core/ledger/release-of-record.ts';
-import { entriesOfVerdict, entryOfRollback, type RolloutVerdict } from '../../core/ledger/verdict-entries.ts';
+import {
+  entriesOfTakingBack,
+  entriesOfVerdict,
+  entryOfRollback,
+  type RolloutVerdict,
+} from '../../core/ledger/verdict-entries.ts';
 import type { Progress } from '../../core/ports/progress.ts';
 import { carriesOneOf } from '../../core/rollout/carried-images.ts';
 import type { RevertedPlace, RollbackOutcome } from './outcome.ts';
@@ -17,12 +23,14 @@ export interface Recording {
   readonly occasion: () => Occasion;
   /** How long the watch of a rollback may take before another run takes it up. */
   readonly watchMs: number;
+  /** The message that tells of the release: whoever takes its rollback up goes on with it. */
+  readonly notice?: NoticeRef;
   readonly append: (entries: readonly LedgerEntry[]) => Promise<void>;
 }
 
 /** What goes into the ledger with the commit that takes bumps back: their failure, and the start of the rollback. */
 export function entriesOfRevert(
-  { occasion, watchMs }: Recording,
+  { occasion, watchMs, notice }: Recording,
   revert: {
     readonly taken: readonly BumpRecord[];
     readonly revision: string;
@@ -33,11 +41,19 @@ export function entriesOfRevert(
 ): (commit: string) => readonly LedgerEntry[] {
   const at = occasion();
   const { taken, rollbacks, ...judged } = revert;
-  const failures = entriesOfVerdict({ ...judged, records: taken, occasion: at });
+  const failures = entriesOfTakingBack({ ...judged, records: taken, occasion: at });
   return (commit) => [
     ...failures,
     ...rollbacks.flatMap((record) =>
-      entriesOfBump({ record, revision: commit, occasion: at, watchMs, hotfix: false, overrides: [] }),
+      entriesOfBump({
+        record,
+        revision: commit,
+        occasion: at,
+        watchMs,
+        hotfix: false,
+        overrides: [],
+        ...definedOnly({ notice }),
+      }),
     ),
   ];
 }

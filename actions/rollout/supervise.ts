@@ -34,6 +34,7 @@ async function watchAndRollBack(supervision: Supervision): Promise<RolloutOutcom
   const note = (entry: Omit<TimelineEntry, 'at'>): void => {
     timeline.push({ at: supervision.clock.now(), ...entry });
     supervision.progress.note(`${entry.app ?? 'rollback'}: ${entry.text}`);
+    if (entry.code === 'rollback-pushed') supervision.onRollback?.(watched.verdict);
   };
   const { rollback, timeline: later } = await rollBack({
     task: await makeRevertTask(supervision, watched, seenBefore),

@@ -3,6 +3,7 @@ import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import type { RegistryConnection } from '../../adapters/registry/manifest.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Progress } from '../../core/ports/progress.ts';
+import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import type { Observation, PausedPolicy } from '../../core/rollout/observation.ts';
 import type { RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
 import type { Recording } from './recording.ts';
@@ -47,4 +48,6 @@ export interface Supervision {
   readonly tracePath?: string;
   /** Left out: nothing is told to the ledger. */
   readonly recording?: Recording;
+  /** Called once, when the commit that takes the release back is pushed. */
+  readonly onRollback?: (verdict: VerdictDecision) => void;
 }

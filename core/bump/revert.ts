@@ -40,6 +40,15 @@ export async function readBumpCommit(
   return { records: [], isFound: false, ...undoneBy(undoings.find((undoing) => concerns(undoing, isOurs))) };
 }
 
+/** All bumps that a commit carries, whether they stand or not; none where it is not in the history. */
+export async function readBumpRecords(
+  commits: AsyncIterable<PastCommit>,
+  commit: string,
+): Promise<readonly BumpRecord[]> {
+  for await (const past of commits) if (past.commit === commit) return parseRecords(past.message);
+  return [];
+}
+
 function readFound(ours: readonly BumpRecord[], undoings: readonly Undoing[]): CommitReading {
   const undone = ours.map((record) => undoings.find((undoing) => takesBack(undoing, record)));
   const records = ours.filter((_, index) => undone[index] === undefined);

@@ -1,0 +1,113 @@
+import { formatSource } from '../../core/bump/record.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { SlipwayError } from '../../core/errors.ts';
+import { environmentOf, type PendingRelease, targetOf } from '../../core/ledger/service-ledger.ts';
+import { noticeGates } from '../../core/notice/gates.ts';
+import { type BumpEnding, bumpBranch } from '../bump/bump.ts';
+import { type DeliveryTools, deliverUnit, type Prepared } from './deliver.ts';
+import type { UnitEnding } from './ending.ts';
+import { type News, newsOfEndings, newsOfError, newsOfRollback } from './news.ts';
+import type { DeliveryUnit } from './plan.ts';
+import { beginTelling, continueTelling, type NoticeSubject, type Telling } from './telling.ts';
+
+/** As `deliverUnit`, and whoever listens is told of it: one message, edited until the delivery is over. */
+export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
+  const telling = await openTelling(prepared.unit, tools);
+  if (telling === undefined) return deliverUnit(prepared, tools);
+  const { ref: notice } = telling;
+  const unit = { ...prepared.unit, task: { ...prepared.unit.task, ...definedOnly({ notice }) } };
+  try {
+    const onRollback = hearRollback(telling);
+    const ending = await deliverUnit({ ...prepared, unit }, { ...tools, onRollback });
+    sayEnding(telling, [ending]);
+    return ending;
+  } catch (error) {
+    telling.say(newsOfError(error));
+    throw error;
+  } finally {
+    await telling.settle();
+  }
+}
+
+export function hearRollback(telling: Telling): NonNullable<DeliveryTools['onRollback']> {
+  return (verdict) => telling.say(newsOfRollback(verdict));
+}
+
+export function sayEnding(telling: Telling, endings: readonly UnitEnding[]): void {
+  const news = newsOfEndings(endings);
+  if (news !== undefined) telling.say(news);
+}
+
+/**
+ * Begins the message where a release is about to be written, and goes on with the one the ledger names where an earlier
+ * run wrote it and had no verdict. A release that only waits begins none, else every look at it would send another.
+ */
+async function openTelling(unit: DeliveryUnit, tools: DeliveryTools): Promise<Telling | undefined> {
+  const { notices, workplace, context } = tools;
+  if (!notices.isHeard || unit.task.dryRun) return undefined;
+  const voice = { notices, clock: context.clock };
+  const preview = await bumpBranch({ ...unit.task, dryRun: true }, workplace).catch(leaveToBump);
+  if (preview === undefined) return undefined;
+  const subject = subjectOf(unit, preview, tools);
+  if (preview.kind === 'standing') {
+    const pending = await readPending(unit, preview, tools);
+    return pending && continueTelling({ ...subject, resumed: true }, pending.notice, voice);
+  }
+  const news = firstNews(unit, preview);
+  return news && beginTelling(subject, news, voice);
+}
+
+/** What keeps it from being planned keeps it from being written: the bump says so. */
+function leaveToBump(error: unknown): undefined {
+  if (!(error instanceof SlipwayError)) throw error;
+}
+
+function firstNews(unit: DeliveryUnit, preview: BumpEnding): News | undefined {
+  if (preview.kind === 'planned') return { decision: 'started' };
+  // Whoever promotes looks again and again; who delivers asks once, and shall hear a no.
+  if (unit.task.promotion !== undefined) return undefined;
+  const isRepeated = preview.kind === 'refused' && preview.plan.reverted !== undefined;
+  const news = newsOfEndings([{ kind: 'stopped', unit, bump: preview, startedAt: 0, endedAt: 0 }]);
+  return news?.decision === 'refused' && !isRepeated ? news : undefined;
+}
+
+function subjectOf(unit: DeliveryUnit, { plan }: BumpEnding, { context }: DeliveryTools): NoticeSubject {
+  const { task, target } = unit;
+  const { prepared } = plan;
+  const { source } = task.release;
+  const { service = '', environment = '' } = prepared.subject;
+  const release = {
+    service,
+    to: prepared.to,
+    ...definedOnly({
+      from: prepared.from === prepared.to ? undefined : prepared.from,
+      source: source === undefined ? undefined : formatSource(source),
+    }),
+  };
+  return {
+    id: prepared.intent,
+    environment,
+    releases: [release],
+    gates: plan.kind === 'write' || plan.kind === 'held' ? noticeGates(plan.gates) : [],
+    resumed: false,
+    ...definedOnly({
+      upstream: plan.kind === 'write' ? plan.upstream : undefined,
+      targets: target === undefined ? undefined : [target],
+      run: context.facts.runUrl,
+      actor: task.actor,
+    }),
+  };
+}
+
+/** The release as the ledger has it, where that still waits for its verdict. */
+async function readPending(
+  { target = '' }: DeliveryUnit,
+  { plan }: BumpEnding,
+  { workplace: { branch } }: DeliveryTools,
+): Promise<PendingRelease | undefined> {
+  const { service = '', environment = '' } = plan.prepared.subject;
+  const { ledgerTip } = await branch.look();
+  const ledger = await branch.ledger.readRecent(ledgerTip, service);
+  const { pending } = targetOf(environmentOf(ledger, environment), target);
+  return pending?.intent === plan.prepared.intent ? pending : undefined;
+}

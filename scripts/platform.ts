@@ -1,18 +1,14 @@
 /** `npm run platform …`: what of gitops/platform can only be checked where the charts of others can be reached. */
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../core/errors.ts';
 import { checkPlatform } from './platform/check.ts';
-import { componentSchema, platformFolder } from './platform/component.ts';
 
-const usage = `Usage: npm run platform -- <command>
+const usage = `Usage: npm run platform -- render [--charts FOLDER] [--component NAME]… [--kubernetes 1.36.0]
 
-  render [--charts FOLDER] [--component NAME]… [--kubernetes 1.36.0]
-              render every component for every cloud and environment with Helm, as Argo CD would, and hold the result
-              against the rules of the platform; charts come from their repositories, or from folders below FOLDER
-  schema      write gitops/platform/component.schema.json, the schema of component.yaml
+Renders every component for every cloud and environment with Helm, as Argo CD would, and holds the result against the
+rules of the platform. Charts come from their repositories, or from the folders of their names in FOLDER.
 `;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,25 +29,13 @@ async function render(args: readonly string[]): Promise<number> {
   return found.length === 0 ? exitStatus.done : exitStatus.refused;
 }
 
-async function writeSchema(): Promise<number> {
-  const file = join(root, platformFolder, 'component.schema.json');
-  await writeFile(file, `${JSON.stringify(componentSchema(), undefined, 2)}\n`);
-  return exitStatus.done;
-}
-
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  render,
-  schema: writeSchema,
-};
-
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
-  const command = commands[name];
-  if (command === undefined) {
+  if (name !== 'render') {
     process.stderr.write(usage);
     return name === '--help' ? exitStatus.done : exitStatus.wrongInput;
   }
   try {
-    return await command(args);
+    return await render(args);
   } catch (error) {
     console.error(messageOf(error));
     return error instanceof TypeError ? exitStatus.wrongInput : exitStatus.failed;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -35,12 +36,19 @@ type Definitions = Readonly<Record<string, ValueSchema>>;
 
 const chartShape = z.looseObject({ name: z.string(), description: z.string(), version: z.string() });
 
+/** Folders whose folders may be charts of the reference platform. */
+const shelves = ['gitops', 'gitops/charts', 'gitops/platform'];
+
 /** The README of every chart of the reference platform: what a person wrote, and the table of its values. */
 export async function renderChartReadmes(root: string): Promise<readonly RenderedFile[]> {
-  const folder = join('gitops', 'charts');
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return Promise.all(names.sort().map((name) => renderReadme(root, join(folder, name))));
+  const charts = (await Promise.all(shelves.map((shelf) => findCharts(root, shelf)))).flat();
+  return Promise.all(charts.sort().map((chart) => renderReadme(root, chart)));
+}
+
+async function findCharts(root: string, shelf: string): Promise<string[]> {
+  const entries = await readdir(join(root, shelf), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(shelf, name));
+  return folders.filter((folder) => existsSync(join(root, folder, 'Chart.yaml')));
 }
 
 async function renderReadme(root: string, chart: string): Promise<RenderedFile> {

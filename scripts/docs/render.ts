@@ -7,6 +7,7 @@ import { draftReadme, renderPairs, renewReadme, replaceBlock } from '../../core/
 import { slipwaySchema } from '../../core/config/json-schema.ts';
 import { renderChartReadmes } from './chart-readmes.ts';
 import { type DocumentedAction, findActions } from './definitions.ts';
+import { renderPlatformFiles } from './platform-files.ts';
 import type { RenderedFile } from './rendered-file.ts';
 
 /** Every file that comes from definitions and from the charts' values: manifests, and the tables inside of READMEs. */
@@ -18,6 +19,7 @@ export async function renderDocs(root: string): Promise<readonly RenderedFile[]>
     ...(await renderRootReadme(root, actions)),
     await renderSchema(root),
     ...(await renderChartReadmes(root)),
+    ...(await renderPlatformFiles(root)),
   ];
 }
 

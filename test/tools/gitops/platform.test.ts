@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
   type Cloud,
-  componentSchema,
   componentShape,
   isForeignChart,
   platformFolder,
@@ -44,11 +43,6 @@ describe('the components of the platform', () => {
     ];
     expect([...components.keys()]).toEqual(expect.arrayContaining(wanted));
     for (const [folder, { name }] of components) expect(name).toBe(folder);
-  });
-
-  test('have the schema that editors check them by', async () => {
-    const file = join(root, platformFolder, 'component.schema.json');
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(componentSchema());
   });
 
   test('are refused for an unknown key, a moving version and a parameter from nowhere', () => {

@@ -1,4 +1,4 @@
-import { parseRecords } from './message.ts';
+import { parseRecords, readAnchor } from './message.ts';
 import type { BumpRecord } from './record.ts';
 
 /** A commit of the branch, as the history tells it. */
@@ -18,6 +18,8 @@ export interface RecordedBump {
 export interface RevertedBump extends RecordedBump {
   /** The commit that took it back. */
   readonly by: string;
+  /** The ledger was told so in the same push: it says for how long the release stays away. */
+  readonly isRecorded: boolean;
 }
 
 /** What the history of a branch says about one subject. */
@@ -42,8 +44,9 @@ export interface HistoryReading {
   readonly done: boolean;
 }
 
-interface Voiding {
-  readonly by: string;
+interface Voiding extends Pick<RevertedBump, 'by' | 'isRecorded'> {
+  /** A person reverted the commit, so what it had taken back stands again. */
+  readonly byHand: boolean;
   /** The commit as a whole was to blame: its bumps may be written again. */
   readonly blamesCommit: boolean;
 }
@@ -59,10 +62,7 @@ export function readCommit(reading: HistoryReading, past: PastCommit): HistoryRe
   const voiding = reading.voided.get(past.commit);
   if (voiding !== undefined) return skipVoided(reading, { past, record, voiding });
   const reverts = record?.rollbackOf ?? revertedCommit(past.message);
-  if (reverts !== undefined) {
-    const blamesCommit = record?.blame === 'commit';
-    return { ...reading, voided: new Map(reading.voided).set(reverts, { by: past.commit, blamesCommit }) };
-  }
+  if (reverts !== undefined) return voidCommit(reading, reverts, voidingBy(past, record));
   return record === undefined ? reading : keepBump(reading, { commit: past.commit, record });
 }
 
@@ -76,21 +76,43 @@ export function readHistory(subject: BumpSubject, commits: Iterable<PastCommit>)
   return reading.history;
 }
 
+function voidingBy({ commit, message }: PastCommit, record: BumpRecord | undefined): Voiding {
+  const byHand = record?.rollbackOf === undefined;
+  const isRecorded = !byHand && readAnchor(message) !== undefined;
+  return { by: commit, blamesCommit: record?.blame === 'commit', byHand, isRecorded };
+}
+
+function voidCommit(reading: HistoryReading, commit: string, voiding: Voiding): HistoryReading {
+  return { ...reading, voided: new Map(reading.voided).set(commit, voiding) };
+}
+
 interface Voided {
   readonly past: PastCommit;
   readonly record: BumpRecord | undefined;
   readonly voiding: Voiding;
 }
 
-/** A rollback that was itself taken back undoes nothing; a bump that was taken back is remembered as that. */
+/** A bump that was taken back is remembered as that. */
 function skipVoided(reading: HistoryReading, { past, record, voiding }: Voided): HistoryReading {
-  if (record === undefined || record.rollbackOf !== undefined || voiding.blamesCommit) return reading;
+  if (record?.rollbackOf !== undefined)
+    return skipRollback(reading, record.rollbackOf, { past, record, voiding });
+  if (record === undefined || voiding.blamesCommit) return reading;
   const { history } = reading;
+  const { by, isRecorded } = voiding;
   const reverted =
     history.running === undefined
-      ? [...history.reverted, { commit: past.commit, record, by: voiding.by }]
+      ? [...history.reverted, { commit: past.commit, record, by, isRecorded }]
       : history.reverted;
   return { ...reading, history: { ...history, reverted } };
+}
+
+/** A rollback that a person reverted undoes nothing; one that Slipway went behind still holds what it took back away. */
+function skipRollback(
+  reading: HistoryReading,
+  taken: string,
+  { past, record, voiding }: Voided,
+): HistoryReading {
+  return voiding.byHand ? reading : voidCommit(reading, taken, voidingBy(past, record));
 }
 
 function keepBump(reading: HistoryReading, bump: RecordedBump): HistoryReading {

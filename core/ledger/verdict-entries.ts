@@ -32,6 +32,30 @@ export function entriesOfVerdict({ records, verdict, ...rest }: JudgedBumps): Le
   );
 }
 
+/**
+ * What taking bumps back adds to the ledger: what their verdict says, and where there was none (a time-out, if that is
+ * to be taken back) the quarantine alone.
+ */
+export function entriesOfTakingBack(judged: JudgedBumps): LedgerEntry[] {
+  const { records, revision, occasion, verdict, blamesCommit } = judged;
+  if (verdict.verdict === 'failed' || blamesCommit) return entriesOfVerdict(judged);
+  const reason = `it was taken back here: ${verdict.reasonCode}`;
+  return records.flatMap((record) => quarantineOf({ record, revision, occasion, reason }));
+}
+
+export interface Quarantining {
+  readonly record: BumpRecord;
+  readonly revision: string;
+  readonly occasion: Occasion;
+  readonly reason: string;
+}
+
+/** The word that a release stays away; nothing for a bump that names no service and environment. */
+export function quarantineOf({ record, revision, occasion, reason }: Quarantining): LedgerEntry[] {
+  const placed = placeRecord(record, revision, occasion);
+  return placed === undefined ? [] : [{ ...placed, kind: 'quarantined', reason }];
+}
+
 type Judged = Omit<JudgedBumps, 'records' | 'verdict'>;
 
 function verified(record: BumpRecord, { revision, occasion }: Judged): LedgerEntry[] {

@@ -159,9 +159,10 @@ module "edge" {
 module "backup" {
   source = "./modules/backup"
 
-  place    = local.place
-  bucket   = "todo-velero-${var.environment}-${local.cloud}"
-  endpoint = module.network.endpoint["blob"]
+  place        = local.place
+  bucket       = "todo-velero-${var.environment}-${local.cloud}"
+  endpoint     = module.network.endpoint["blob"]
+  workspace_id = module.audit.workspace_id
   encryption = {
     key_id   = module.secrets.keys["backup"]
     identity = module.secrets.encryption_identity

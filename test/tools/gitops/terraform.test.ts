@@ -8,10 +8,11 @@ import { type Evaluation, evaluateRoot } from '../terraform/evaluate.ts';
 import { findUnused } from '../terraform/references.ts';
 import { validateRoot } from '../terraform/validate.ts';
 import { openWorkspace, type Workspace } from '../terraform/workspace.ts';
+import { root } from './root.ts';
 import { findOverlaps, type NamedRange, parseRange } from './terraform-ranges.ts';
 import { type Cloud, type Environment, findDeviations, settings } from './terraform-settings.ts';
 
-const gitops = join(import.meta.dirname, '..', '..', '..', 'gitops');
+const gitops = join(root, 'gitops');
 const terraform = join(gitops, 'terraform');
 const bindingOf: Readonly<Record<Cloud, Binding>> = { aks: azurerm5, gke: google8, oke: oci7 };
 const clouds = ['aks', 'gke', 'oke'] as const;
@@ -29,8 +30,8 @@ afterAll(async () => workspace[Symbol.asyncDispose]());
 describe('every root', () => {
   test.each(clouds.flatMap((cloud) => [cloud, `${cloud}/bootstrap`]))(
     '%s is valid under its provider’s schema',
-    async (root) => {
-      expect(await validateRoot(workspace, join('terraform', root))).toEqual([]);
+    async (folder) => {
+      expect(await validateRoot(workspace, join('terraform', folder))).toEqual([]);
     },
   );
 
@@ -105,12 +106,23 @@ const evaluations = new Map<string, ReadonlyMap<string, Evaluation>>();
 async function evaluate(cloud: Cloud, environment: Environment, mode = 'strimzi'): Promise<Evaluation> {
   const key = `${cloud}/${environment}`;
   const runs =
-    evaluations.get(key) ?? (await evaluateRoot(workspace, { root: `terraform/${cloud}`, environment }));
+    evaluations.get(key) ??
+    (await evaluateRoot(workspace, { root: `terraform/${cloud}`, environment, file: 'contract' }));
   evaluations.set(key, runs);
   const evaluation = runs.get(mode);
   if (evaluation === undefined) throw new Error(`${key} has no run ${mode}: ${[...runs.keys()].join(', ')}`);
   return evaluation;
 }
+
+test.each([
+  ['aks', 'refusals'],
+  ['gke', 'refusals'],
+  ['oke', 'refusals'],
+  ['oke', 'single-domain'],
+])('%s passes its own test of %s', async (cloud, file) => {
+  const own = { root: `terraform/${cloud}`, environment: 'dev', file };
+  expect(await evaluateRoot(workspace, own)).toBeInstanceOf(Map);
+});
 
 describe.each(stages)('%s, %s', (cloud, environment) => {
   test.each(['strimzi', 'managed_kafka'])('%s: Argo CD learns what the contract says', async (mode) => {
@@ -172,6 +184,21 @@ describe.each(stages)('%s, %s', (cloud, environment) => {
   });
 });
 
+describe('a setting that came out otherwise is found', () => {
+  const resource = { address: 'a.b', type: 'a', name: 'b', values: { list: [{ on: false }] } };
+  const evaluation = { outputs: {}, text: '', resources: [resource] };
+  const setting = { requirement: 'CL-6', type: 'a', path: 'list.0.on', is: true };
+
+  test.each([
+    ['by its value', setting, ['CL-6: a.b: list.0.on is false']],
+    ['by its absence', { ...setting, path: 'list.1.on' }, ['CL-6: a.b: list.1.on is undefined']],
+    ['because nothing has it', { ...setting, type: 'c' }, ['CL-6: there is no c']],
+    ['unless it is right', { ...setting, is: false }, []],
+  ])('%s', (_, asked, deviations) => {
+    expect(findDeviations(evaluation, asked)).toEqual(deviations);
+  });
+});
+
 test('no two environments share an address', () => {
   const ranges = stages.flatMap(([cloud, environment]): readonly NamedRange[] => {
     const text = read(`${cloud}/envs/${environment}.tfvars`);
@@ -223,9 +250,10 @@ describe('what charts and components expect of the cloud', () => {
   });
 
   test('is an annotation of the contract', async () => {
-    const components = readdirSync(join(gitops, 'platform'));
-    const named = components.flatMap((component) => {
-      const text = readFileSync(join(gitops, 'platform', component, 'component.yaml'), 'utf8');
+    const files = readdirSync(join(gitops, 'platform'), { recursive: true }).map(String);
+    const components = files.filter((file) => file.endsWith('component.yaml'));
+    const named = components.flatMap((file) => {
+      const text = readFileSync(join(gitops, 'platform', file), 'utf8');
       return [...text.matchAll(/annotation: "?([A-Za-z.-]+)/g)].map(([, annotation]) => String(annotation));
     });
     const given = await Promise.all(clouds.map((cloud) => evaluate(cloud, 'prod')));

@@ -37,7 +37,8 @@ const pin = `terraform {
 async function complain(resources: string): Promise<readonly Complaint[]> {
   const tree = await writeTree({ 'root/main.tf': pin + resources });
   await using workspace = await openWorkspace(tree, [azurerm5]);
-  return validateRoot(workspace, 'root');
+  const complaints = await validateRoot(workspace, 'root');
+  return complaints;
 }
 
 const sound = `resource "azurerm_key_vault" "this" {

@@ -25,15 +25,23 @@ interface State {
   readonly root_module: StateModule;
 }
 
+/** One file of a root's own tests, for one environment. */
+export interface RootTest {
+  readonly root: string;
+  readonly environment: string;
+  readonly file: string;
+}
+
 /**
- * Runs a root's own tests for one environment, all providers mocked, and gives the state of each run that passed and
- * applied something, by its name. Raises an Error with what the tests say when one fails.
+ * Runs a test of a root, all providers mocked, and gives the state of each run that applied something, by its name.
+ * Raises an Error with what the test says when it fails.
  */
 export async function evaluateRoot(
   workspace: Workspace,
-  { root, environment }: { readonly root: string; readonly environment: string },
+  { root, environment, file }: RootTest,
 ): Promise<ReadonlyMap<string, Evaluation>> {
-  const words = ['test', '-json', '-verbose', `-var-file=envs/${environment}.tfvars`];
+  const variables = `-var-file=envs/${environment}.tfvars`;
+  const words = ['test', '-json', '-verbose', variables, `-filter=tests/${file}.tftest.hcl`];
   const { exitCode, stdout } = await workspace.run(root, words);
   const messages = stdout
     .split('\n')

@@ -35,8 +35,9 @@ async function readModules(tree: string): Promise<ReadonlyMap<string, Module>> {
     const text = stripComments(await readFile(join(tree, file), 'utf8'));
     texts.set(dirname(file), `${texts.get(dirname(file)) ?? ''}\n${text}`);
   }
+  const folders = [...texts].sort(([one], [other]) => one.localeCompare(other));
   return new Map(
-    [...texts].map(([folder, text]) => [folder, { folder, text, calls: readCalls(folder, text) }] as const),
+    folders.map(([folder, text]) => [folder, { folder, text, calls: readCalls(folder, text) }] as const),
   );
 }
 

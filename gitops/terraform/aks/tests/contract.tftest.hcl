@@ -37,23 +37,3 @@ run "managed_kafka" {
     error_message = "The label does not say where Kafka is."
   }
 }
-
-run "wrong_version" {
-  command = plan
-
-  variables {
-    kubernetes_minor = "1.37"
-  }
-
-  expect_failures = [var.kubernetes_minor]
-}
-
-run "public_administrators" {
-  command = plan
-
-  variables {
-    admin_cidrs = ["0.0.0.0/0"]
-  }
-
-  expect_failures = [var.admin_cidrs]
-}

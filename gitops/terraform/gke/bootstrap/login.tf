@@ -32,7 +32,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   workload_identity_pool_id          = google_iam_workload_identity_pool.github.workload_identity_pool_id
   workload_identity_pool_provider_id = "github"
   display_name                       = "GitHub Actions"
-  attribute_condition                = "assertion.repository == '${var.repository}'"
+  attribute_condition                = "assertion.repository == '${var.repository}' && assertion.sub in [${join(", ", [for subject in values(local.logins) : "'${subject}'"])}]"
 
   attribute_mapping = {
     "google.subject"       = "assertion.sub"

@@ -21,13 +21,14 @@ data "oci_objectstorage_namespace" "this" {
 }
 
 resource "oci_objectstorage_bucket" "state" {
-  compartment_id = oci_identity_compartment.this.id
-  namespace      = data.oci_objectstorage_namespace.this.namespace
-  name           = "todo-${var.environment}-terraform"
-  access_type    = "NoPublicAccess"
-  storage_tier   = "Standard"
-  versioning     = "Enabled"
-  freeform_tags  = local.tags
+  compartment_id        = oci_identity_compartment.this.id
+  namespace             = data.oci_objectstorage_namespace.this.namespace
+  name                  = "todo-${var.environment}-terraform"
+  access_type           = "NoPublicAccess"
+  storage_tier          = "Standard"
+  versioning            = "Enabled"
+  object_events_enabled = true
+  freeform_tags         = local.tags
 
   lifecycle {
     prevent_destroy = true

@@ -73,3 +73,14 @@ resource "azurerm_storage_container" "this" {
   storage_account_id    = azurerm_storage_account.this.id
   container_access_type = "private"
 }
+
+# Who read, wrote or deleted a backup.
+resource "azurerm_monitor_diagnostic_setting" "this" {
+  name                       = "audit"
+  target_resource_id         = "${azurerm_storage_account.this.id}/blobServices/default"
+  log_analytics_workspace_id = var.workspace_id
+
+  enabled_log {
+    category_group = "audit"
+  }
+}

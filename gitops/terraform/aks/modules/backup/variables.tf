@@ -31,3 +31,8 @@ variable "bucket" {
   description = "Name of the container that Velero writes to."
   type        = string
 }
+
+variable "workspace_id" {
+  description = "Log Analytics workspace for who touched a backup."
+  type        = string
+}

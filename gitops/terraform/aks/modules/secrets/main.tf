@@ -56,6 +56,7 @@ resource "azurerm_key_vault_secret" "this" {
   content_type     = "text/plain"
   value_wo         = lookup(var.values, each.key, "to be filled in")
   value_wo_version = var.values_version
+  tags             = var.place.tags
 
   depends_on = [azurerm_private_endpoint.this, azurerm_role_assignment.writer]
 }
@@ -67,6 +68,7 @@ resource "azurerm_key_vault_secret" "settings" {
   key_vault_id = azurerm_key_vault.this.id
   content_type = "application/json"
   value        = each.value
+  tags         = var.place.tags
 
   depends_on = [azurerm_private_endpoint.this, azurerm_role_assignment.writer]
 }

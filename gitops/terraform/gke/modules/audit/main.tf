@@ -1,6 +1,6 @@
 locals {
   # Services whose reading is recorded too, not only their changing.
-  audited = ["container.googleapis.com", "secretmanager.googleapis.com", "cloudkms.googleapis.com", "cloudsql.googleapis.com"]
+  audited = ["container.googleapis.com", "secretmanager.googleapis.com", "cloudkms.googleapis.com", "cloudsql.googleapis.com", "storage.googleapis.com"]
 }
 
 # All logs of the cluster and of its pods.

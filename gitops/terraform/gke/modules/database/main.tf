@@ -3,6 +3,8 @@ locals {
     log_connections               = "on"
     log_disconnections            = "on"
     log_checkpoints               = "on"
+    log_hostname                  = "on"
+    log_min_messages              = "error"
     log_lock_waits                = "on"
     log_min_duration_statement    = "-1" # statements may hold personal data
     "cloudsql.enable_pgaudit"     = "on"

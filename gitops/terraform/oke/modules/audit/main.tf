@@ -59,13 +59,14 @@ resource "oci_logging_log" "flows" {
 
 # Who did what in the compartment, Kubernetes' audit events among it: kept in a bucket that nobody can empty early.
 resource "oci_objectstorage_bucket" "audit" {
-  compartment_id = var.place.compartment
-  namespace      = data.oci_objectstorage_namespace.this.namespace
-  name           = "${var.place.name}-audit"
-  access_type    = "NoPublicAccess"
-  storage_tier   = "Standard"
-  kms_key_id     = var.key_id
-  freeform_tags  = var.place.tags
+  compartment_id        = var.place.compartment
+  namespace             = data.oci_objectstorage_namespace.this.namespace
+  name                  = "${var.place.name}-audit"
+  access_type           = "NoPublicAccess"
+  storage_tier          = "Standard"
+  object_events_enabled = true
+  kms_key_id            = var.key_id
+  freeform_tags         = var.place.tags
 
   retention_rules {
     display_name = "audit"

@@ -14,13 +14,23 @@ import { beginTelling, continueTelling, type NoticeSubject, type Telling } from 
 export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
   const telling = await openTelling(prepared.unit, tools);
   if (telling === undefined) return deliverUnit(prepared, tools);
-  const { ref: notice } = telling;
-  const unit = { ...prepared.unit, task: { ...prepared.unit.task, ...definedOnly({ notice }) } };
+  const [ending] = await tellOf(telling, async () => {
+    const unit = withNotice(prepared.unit, telling);
+    return [await deliverUnit({ ...prepared, unit }, withEars(tools, telling))] as const;
+  });
+  return ending;
+}
+
+/** Says how deliveries that share a message end, and waits until that has gone out. */
+export async function tellOf<Endings extends readonly UnitEnding[]>(
+  telling: Telling,
+  deliver: () => Promise<Endings>,
+): Promise<Endings> {
   try {
-    const onRollback = hearRollback(telling);
-    const ending = await deliverUnit({ ...prepared, unit }, { ...tools, onRollback });
-    sayEnding(telling, [ending]);
-    return ending;
+    const endings = await deliver();
+    const news = newsOfEndings(endings);
+    if (news !== undefined) telling.say(news);
+    return endings;
   } catch (error) {
     telling.say(newsOfError(error));
     throw error;
@@ -29,13 +39,17 @@ export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Pro
   }
 }
 
-export function hearRollback(telling: Telling): NonNullable<DeliveryTools['onRollback']> {
-  return (verdict) => telling.say(newsOfRollback(verdict));
+/** The ledger names the message with the release, so that a later run goes on with it. */
+export function withNotice(unit: DeliveryUnit, { ref: notice }: Pick<Telling, 'ref'>): DeliveryUnit {
+  return notice === undefined ? unit : { ...unit, task: { ...unit.task, notice } };
 }
 
-export function sayEnding(telling: Telling, endings: readonly UnitEnding[]): void {
-  const news = newsOfEndings(endings);
-  if (news !== undefined) telling.say(news);
+/** A rollback is told while it goes on. */
+export function withEars<Tools extends Pick<DeliveryTools, 'onRollback'>>(
+  tools: Tools,
+  telling: Telling,
+): Tools {
+  return { ...tools, onRollback: (verdict) => telling.say(newsOfRollback(verdict)) };
 }
 
 /**

@@ -5,27 +5,25 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { parseImageReference } from '../../core/image/reference.ts';
 import type { LedgerRelease } from '../../core/ledger/entry.ts';
-import type { Notices } from '../../core/ports/notice.ts';
 import { orderOf } from '../bump/bump.ts';
-import { openWorkplace, type Workplace } from '../bump/repository.ts';
+import { openWorkplace } from '../bump/repository.ts';
 import { bumpSet } from '../bump/set.ts';
 import { readPasses } from '../bump/task.ts';
 import { type DeliveryTools, deliverUnit, type Prepared, prepareUnit } from '../deliver/deliver.ts';
 import { judge, type UnitEnding } from '../deliver/ending.ts';
 import { type DeliveryPlan, type DeliveryUnit, planDelivery } from '../deliver/plan.ts';
 import { deliverTargets, isGood, prepareTargets, speakFor } from '../deliver/targets.ts';
+import { tellOf, withEars, withNotice } from '../deliver/told.ts';
 import type { PromoteInputs } from './inputs.ts';
 import type { Move } from './plan.ts';
 import type { Scene } from './scene.ts';
+import { beginSetTelling } from './told-set.ts';
 
 /** Rollouts that are watched at once: each holds a few connections and a Git session of its own. */
 const MOST_AT_ONCE = 8;
 
-export interface PromotionTools {
+export interface PromotionTools extends Omit<DeliveryTools, 'inputs'> {
   readonly inputs: PromoteInputs;
-  readonly workplace: Workplace;
-  readonly context: ActionContext;
-  readonly notices: Notices;
 }
 
 /** A move with what became of it, target by target; or why it was not begun. */
@@ -95,8 +93,19 @@ async function deliverTogether(
     const move = moves[member];
     if (move !== undefined) prepared.push(await prepareUnit(unit, deliveryTools(move, tools)));
   }
+  const telling = await beginSetTelling(units, moves, tools);
+  if (telling === undefined) return writeAndWatch(prepared, moves, tools);
+  const told = prepared.map((one) => ({ ...one, unit: withNotice(one.unit, telling) }));
+  return tellOf(telling, () => writeAndWatch(told, moves, withEars(tools, telling)));
+}
+
+async function writeAndWatch(
+  prepared: readonly Prepared[],
+  moves: readonly Move[],
+  tools: PromotionTools,
+): Promise<readonly UnitEnding[]> {
   const bumps = await bumpSet(
-    units.map(({ task }) => orderOf(task)),
+    prepared.map(({ unit }) => orderOf(unit.task)),
     tools.workplace,
   );
   return Promise.all(

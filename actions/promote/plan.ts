@@ -65,7 +65,5 @@ export function movesOf(plan: PromotionPlan): readonly Move[] {
       choice.kind === 'promote' ? [{ service, release: choice.release, answer: choice.answer }] : [],
     );
   const { choice } = plan;
-  return choice.kind === 'promote'
-    ? choice.members.map((member) => ({ ...member, set: choice.set }))
-    : [];
+  return choice.kind === 'promote' ? choice.members.map((member) => ({ ...member, set: choice.set })) : [];
 }

@@ -2,7 +2,9 @@ import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf, SlipwayError } from '../../core/errors.ts';
+import { isSameImage } from '../../core/image/identity.ts';
 import {
+  type EnvironmentLedger,
   environmentOf,
   type PendingRelease,
   type ServiceLedger,
@@ -12,14 +14,18 @@ import { targetsOf } from '../../core/promotion/upstream.ts';
 import { prepareUnit, watchUnit } from '../deliver/deliver.ts';
 import { type DeliveryUnit, planDelivery } from '../deliver/plan.ts';
 import { readConfiguration } from '../deliver/run.ts';
+import { withNotice } from '../deliver/told.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import { type PromotionTools, releaseToWrite } from './deliveries.ts';
+import { tellOfResumed } from './told-resumed.ts';
 
 /** A release whose run died before it had a verdict. */
 export interface DeadRun {
   readonly service: string;
   readonly environment: string;
   readonly target?: string;
+  /** Id of the delivery it belongs to: a rollback belongs to that of the release it takes back. */
+  readonly intent: string;
   readonly pending: PendingRelease;
 }
 
@@ -41,11 +47,17 @@ export function findDeadRuns(
       targetsOf(environment).flatMap((target): DeadRun[] => {
         const { pending } = targetOf(environmentOf(ledger, environment.name), target);
         if (pending === undefined || pending.deadline > now) return [];
-        const place = { service: ledger.service, environment: environment.name };
+        const intent = intentOf(pending, environmentOf(ledger, environment.name));
+        const place = { service: ledger.service, environment: environment.name, intent };
         return [{ ...place, pending, ...definedOnly({ target: target === '' ? undefined : target }) }];
       }),
     ),
   );
+}
+
+function intentOf(pending: PendingRelease, { quarantined }: EnvironmentLedger): string {
+  if (pending.rollbackOf === undefined) return pending.intent;
+  return quarantined.findLast(({ image }) => isSameImage(image, pending.from))?.intent ?? pending.intent;
 }
 
 /**
@@ -79,7 +91,8 @@ async function resume(run: DeadRun, config: Uint8Array, tools: PromotionTools): 
     if (unit === undefined) return { run, reason: 'slipway.yaml no longer has such a target' };
     const own = { ...tools, inputs: { ...tools.inputs, service: run.service } };
     const prepared = await prepareUnit(unit, own);
-    return { run, outcome: await watchUnit(prepared, { revision, images: [image], isOwnPush: false }, own) };
+    const commit = { revision, images: [image], isOwnPush: false };
+    return { run, outcome: await tellOfResumed(run, own, (ears) => watchUnit(prepared, commit, ears)) };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === 'cancelled') throw error;
     return { run, reason: messageOf(error) };
@@ -106,5 +119,5 @@ function planRun(
     config,
     ...definedOnly({ actor: context.facts.actor }),
   });
-  return units;
+  return units.map((unit) => withNotice(unit, { ref: pending.notice }));
 }

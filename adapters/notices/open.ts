@@ -31,6 +31,7 @@ export function openNotices(settings: NoticeSettings, context: ActionContext): N
     return told.map((one) => (one.kind === 'told' ? one.ref : undefined)).find((one) => one !== undefined);
   };
   return {
+    isHeard: channels.length > 0,
     begin: (state) => tellAll(state),
     update: async (ref, state) => {
       await tellAll(state, ref);

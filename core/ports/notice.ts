@@ -6,6 +6,8 @@ import type { NoticeState } from '../notice/state.ts';
  * goes on.
  */
 export interface Notices {
+  /** Whether there is a channel at all: what is only asked for a message need not be asked without one. */
+  readonly isHeard: boolean;
   /**
    * The first that is said of a promotion. One that waits is asked again and again, by runs that know nothing of each
    * other: begin where a release is brought forward, not at every look at it. The reference belongs into its `started` entry, so that a later run edits

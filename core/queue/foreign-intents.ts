@@ -15,7 +15,14 @@ export function mayFold(intent: QueuedIntent, config: string, isGuarded: IsGuard
   return name.kind === 'service' ? name.config === config : !isGuarded(name.file);
 }
 
-function passesBy({ release, hotfix, breakGlass, promotion, notice }: BumpOrder): boolean {
-  const claims = promotion?.set !== undefined || notice !== undefined;
-  return hotfix || breakGlass !== undefined || release.allowDowngrade || claims;
+function passesBy({ release, hotfix, breakGlass, promotion }: BumpOrder): boolean {
+  return hotfix || breakGlass !== undefined || release.allowDowngrade || promotion?.set !== undefined;
+}
+
+/**
+ * The order as another's run writes it: it does not name a message that some later run would then write over. The
+ * writer of the intent, as long as it lives, knows its message all the same.
+ */
+export function withoutClaims({ notice: _message, ...order }: BumpOrder): BumpOrder {
+  return order;
 }

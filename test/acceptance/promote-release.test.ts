@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { runGit } from '../../scripts/sandbox/git-command.ts';
 import { type JsonResult, runJson } from './bump/slipway.ts';
 import { startWorld, type World } from './deliver/world.ts';
+import { seedLedger } from './verbs/ledger.ts';
 
 type Service = Readonly<Record<string, unknown>>;
 
@@ -56,4 +58,31 @@ describe('a promotion', () => {
       expect.objectContaining({ service: 'chat-api', decision: 'promoted' }),
     );
   });
+
+  test('takes up a release whose run died before its verdict, and goes on from there', async () => {
+    await using world = await startWorld({ environments: ['dev', 'staging'] });
+    const { repository, repositoryUrl, environment } = world.sandbox;
+    const image = world.push('1.5.0');
+    const words = ['--environment', 'dev', '--service', 'chat-api', '--image', image, '--build', '5'];
+    const bump = await runJson(['bump', '--repository', repositoryUrl, ...words], { env: environment });
+    const { commit = '', intent = '', before = '' } = bump.outputs ?? {};
+    // The ledger of a run that has been dead for a while: its deadline is over.
+    await runGit(repository.gitDir, ['update-ref', '-d', 'refs/heads/slipway-ledger']);
+    const at = Date.now() - 60 * 60_000;
+    const place = { at, service: 'chat-api', environment: 'dev', targets: [] };
+    const started = {
+      ...place,
+      kind: 'started',
+      intent,
+      image,
+      build: 5,
+      revision: commit,
+      deadline: at + 1,
+    } as const;
+    await seedLedger({ repository }, [{ ...started, from: before, hotfix: false, overrides: [] }]);
+
+    const result = await promote(world);
+    expect(result.outputs).toMatchObject({ resumed: 'chat-api in dev', promoted: 'chat-api' });
+    expect(result).toMatchObject({ decision: 'promoted', exitStatus: 0 });
+  }, 120_000);
 });

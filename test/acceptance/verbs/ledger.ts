@@ -46,7 +46,10 @@ export async function readQueue({ repository }: Platform): Promise<readonly stri
 }
 
 /** Appends entries to the ledger as if deliveries had written them: log and index. */
-export async function seedLedger({ repository }: Platform, entries: readonly LedgerEntry[]): Promise<void> {
+export async function seedLedger(
+  { repository }: Pick<Platform, 'repository'>,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
   const branch = await openGitBranch({
     url: repository.gitDir,
     branch: 'main',

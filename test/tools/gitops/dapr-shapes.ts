@@ -21,7 +21,7 @@ const kafkaMetadata = [
 /** Fields of each type of component: Dapr passes over those it does not know. */
 const componentFields: Readonly<Record<string, readonly string[]>> = {
   'pubsub.kafka': kafkaMetadata,
-  'secretstores.azure.keyvault': ['vaultName', 'azureClientId'],
+  'secretstores.azure.keyvault': ['vaultName', 'azureAuthMethods'],
   'secretstores.gcp.secretmanager': ['project_id'],
   'secretstores.kubernetes': ['defaultNamespace'],
   'state.postgresql': ['connectionString', 'tablePrefix', 'timeout', 'cleanupInterval'],

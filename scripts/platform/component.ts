@@ -96,7 +96,6 @@ const ownChart = z.strictObject({
 export const componentShape = z.union([foreignChart, foreignFolder, ownChart]);
 export type Component = z.output<typeof componentShape>;
 export type ForeignChart = z.output<typeof foreignChart>;
-export type Parameter = z.output<typeof parameter>;
 
 export function isForeignChart(component: Component): component is ForeignChart {
   return 'chart' in component;

@@ -82,7 +82,9 @@ function strimzi(kind: string, spec: object): KubernetesObject {
 }
 
 const byTag = { image: 'ghcr.io/acme/todo-chat-api:1.4.2' };
-const daprd = (image: string): object => ({ initContainers: [{ name: 'daprd', image, resources }] });
+const daprd = (image: string): Readonly<Record<string, unknown>> => ({
+  initContainers: [{ name: 'daprd', image, resources }],
+});
 
 /** What is refused, by which policy, and with which words. */
 const refused: readonly (readonly [string, KubernetesObject, string, string])[] = [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseSlipwayConfig } from '../../../core/config/parse.ts';
 import { type Place, resolvePlaces } from '../../../core/config/places.ts';
@@ -33,10 +34,8 @@ function changedLines(before: string, after: string): string[] {
 describe('the slipway.yaml of the platform', () => {
   test('delivers the services of the todo chart through dev, staging and prod on all three clouds', async () => {
     const chart = await readFile(join(root, 'gitops', 'charts', 'todo', 'values.yaml'), 'utf8');
-    const listed = [
-      ...(chart.split(/^services:$/m)[1] ?? '').split(/^\w/m)[0].matchAll(/^ {2}([a-z-]+):$/gm),
-    ];
-    expect(services).toEqual(listed.map(([, name]) => name).sort());
+    const values = z.object({ services: z.record(z.string(), z.unknown()) }).parse(parse(chart));
+    expect(services).toEqual(Object.keys(values.services).sort());
     expect([...config.environments.keys()]).toEqual([...environments]);
     for (const { targets } of config.environments.values()) expect(targets).toEqual([...clouds]);
     expect(config.environments.get('staging')?.after).toBe('dev');

@@ -14,10 +14,12 @@ import {
   type ReleaseQuestion,
 } from './choose-release.ts';
 import { chooseSet } from './choose-set.ts';
+import { decisiveObstacle } from './decisive-obstacle.ts';
 import type { Obstacle, ProvenApproval } from './gate.ts';
 import { type EnvironmentStanding, standingOf } from './standing.ts';
 import { freezesOf, windowsOf } from './timing.ts';
 import { targetsOf } from './upstream.ts';
+import { writtenReleases } from './written-releases.ts';
 
 export interface ExplainQuestion extends PromotionQuestion {
   readonly config: SlipwayConfig;
@@ -178,7 +180,7 @@ function incompleteAt(
   question: ExplainQuestion,
   { upstream, environment, services }: IncompleteStep,
 ): Situation | undefined {
-  const release = writtenUpstream(ledgerOf(question), upstream)[0]?.release;
+  const release = writtenReleases(ledgerOf(question), upstream)[0]?.release;
   if (release === undefined) return undefined;
   const who = services.length === 0 ? 'all services' : services.slice(0, 5).join(', ');
   const obstacle: Obstacle = {
@@ -212,7 +214,7 @@ function rollingOut(question: ExplainQuestion, environment: Environment): Situat
 function unprovenUpstream(asked: ReleaseQuestion): Situation | undefined {
   const { upstream, environment, ledger } = asked;
   const compare = comparerOf(asked);
-  const release = writtenUpstream(ledger, upstream).find((one) => {
+  const release = writtenReleases(ledger, upstream).find((one) => {
     const comparisons = compare({ ...one.release, startedAt: one.at, verifiedAt: one.at, adopted: false });
     return comparisons.includes('newer') && !comparisons.includes('older');
   })?.release;
@@ -221,37 +223,11 @@ function unprovenUpstream(asked: ReleaseQuestion): Situation | undefined {
   return answer.kind === 'closed' ? heldAt(environment, release, answer) : undefined;
 }
 
-interface Written {
-  readonly release: LedgerRelease;
-  readonly at: number;
-}
-
-/** What was written upstream, the newest first: still running there, or taken back from there. */
-function writtenUpstream(ledger: ServiceLedger, upstream: Environment): readonly Written[] {
-  const known = environmentOf(ledger, upstream.name);
-  const written = targetsOf(upstream).flatMap((target) => {
-    const { running } = targetOf(known, target);
-    return running === undefined ? [] : [{ release: running, at: running.since }];
-  });
-  const taken = known.quarantined.map((release) => ({ release, at: release.at }));
-  return [...written, ...taken].sort((a, b) => b.at - a.at);
-}
-
 function heldAt({ name }: Environment, release: LedgerRelease, answer: ClosedAnswer): Situation | undefined {
   const { obstacles, needsAct, earliest } = answer;
   const obstacle = decisiveObstacle(obstacles);
   if (obstacle === undefined) return undefined;
   return { kind: 'held', step: name, release, obstacle, obstacles, needsAct, ...definedOnly({ earliest }) };
-}
-
-/** It refuses for good; else it waits for somebody; else it is the last that time removes. */
-export function decisiveObstacle(obstacles: readonly Obstacle[]): Obstacle | undefined {
-  const latest = [...obstacles].sort((a, b) => (b.until ?? 0) - (a.until ?? 0))[0];
-  return (
-    obstacles.find(({ weight }) => weight === 'refused') ??
-    obstacles.find(({ until }) => until === undefined) ??
-    latest
-  );
 }
 
 /** Adds when it is in the asked environment at the earliest, through the soaks, windows and freezes after this step. */

@@ -46,6 +46,10 @@ const terminalVerbs: Readonly<Record<string, Verb>> = {
     async () => (await import('../verbs/explain/definition.ts')).explainDefinition,
     async () => (await import('../verbs/explain/run.ts')).runExplain,
   ),
+  simulate: actionVerb(
+    async () => (await import('../verbs/simulate/definition.ts')).simulateDefinition,
+    async () => (await import('../verbs/simulate/run.ts')).runSimulate,
+  ),
   approve: actionVerb(
     async () => (await import('../verbs/approve/definition.ts')).approveDefinition,
     async () => (await import('../verbs/approve/run.ts')).runApprove,

@@ -71,7 +71,7 @@ export async function performAct<Plan extends ActPlan>(
   return { ...endingOf(outcome), repository };
 }
 
-type OpenInputs = ServerInputs & Partial<Pick<ActInputs, 'author-name' | 'author-email'>>;
+type OpenInputs = Omit<ServerInputs, 'config'> & Partial<Pick<ActInputs, 'author-name' | 'author-email'>>;
 
 /** The branch that the inputs name, or the one that the clone in the working folder came from. */
 export async function openServer(

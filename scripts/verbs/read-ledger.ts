@@ -25,31 +25,49 @@ export interface LedgerHistory {
   readonly gaps: readonly string[];
 }
 
+type SourceInputs = Omit<HistoryInputs, 'config'>;
+
+/** Reads a file that lies beside the ledger. */
+type ReadBeside = (path: string) => Promise<Uint8Array | undefined>;
+
 /**
- * Every entry of the ledger, from the clone or the server that the inputs name. Raises `ledger-absent` (caller),
- * `config-invalid` (caller), and what reading the ledger raises.
+ * Every entry of the ledger and the `slipway.yaml` beside it, from the clone or the server that the inputs name. Raises
+ * (caller) `ledger-absent`, `config-invalid`, and what reading the ledger raises.
  */
 export function readLedgerHistory(inputs: HistoryInputs, context: ActionContext): Promise<LedgerHistory> {
-  return inputs.repository === undefined ? readClone(inputs, context) : readServer(inputs, context);
+  return readSource(inputs, context, async (readBeside) => {
+    const bytes = await readBeside(inputs.config);
+    return bytes === undefined ? undefined : parseSlipwayConfig(inputs.config, bytes);
+  });
+}
+
+/** As `readLedgerHistory`, for who brings a configuration along. */
+export function readLedgerEntries(inputs: SourceInputs, context: ActionContext): Promise<LedgerHistory> {
+  return readSource(inputs, context, async () => undefined);
+}
+
+type ReadPolicy = (readBeside: ReadBeside) => Promise<SlipwayConfig | undefined>;
+
+function readSource(
+  inputs: SourceInputs,
+  context: ActionContext,
+  readPolicy: ReadPolicy,
+): Promise<LedgerHistory> {
+  const read = inputs.repository === undefined ? readClone : readServer;
+  return read(inputs, context, readPolicy);
 }
 
 async function readClone(
-  inputs: HistoryInputs,
+  inputs: SourceInputs,
   { facts, runProcess }: ActionContext,
+  readPolicy: ReadPolicy,
 ): Promise<LedgerHistory> {
   const folder = resolve(facts.workingFolder, inputs.clone);
   const { tip, entries, unread, isShallow } = await readLedgerLog({ folder, runProcess });
   if (tip === undefined) throw ledgerAbsent(`the clone ${folder}`);
-  const file = await readWorkingFile(folder, inputs.config);
-  return {
-    place: folder,
-    tip,
-    entries,
-    gaps: [...tellUnread(unread), ...(isShallow ? [SHALLOW] : [])],
-    ...definedOnly({
-      config: file === undefined ? undefined : parseSlipwayConfig(inputs.config, file.bytes),
-    }),
-  };
+  const config = await readPolicy(async (path) => (await readWorkingFile(folder, path))?.bytes);
+  const gaps = [...tellUnread(unread), ...(isShallow ? [SHALLOW] : [])];
+  return { place: folder, tip, entries, gaps, ...definedOnly({ config }) };
 }
 
 function tellUnread(unread: number): readonly string[] {
@@ -60,7 +78,11 @@ function tellUnread(unread: number): readonly string[] {
 
 const SHALLOW = 'The clone is shallow: older entries may be missing; git fetch --unshallow brings them';
 
-async function readServer(inputs: HistoryInputs, context: ActionContext): Promise<LedgerHistory> {
+async function readServer(
+  inputs: SourceInputs,
+  context: ActionContext,
+  readPolicy: ReadPolicy,
+): Promise<LedgerHistory> {
   await using workplace = await openServer(inputs, context);
   const { branch, repository } = workplace;
   const { tip, ledgerTip } = await branch.look();
@@ -68,16 +90,12 @@ async function readServer(inputs: HistoryInputs, context: ActionContext): Promis
   const commits: (readonly LedgerEntry[])[] = [];
   for await (const { entries } of branch.ledger.readLog(ledgerTip, Number.POSITIVE_INFINITY))
     commits.push(entries);
-  const file = await branch.readFile(tip, inputs.config);
-  return {
-    place: repository.url,
-    tip: ledgerTip,
-    entries: commits.reverse().flat(),
-    gaps: [],
-    ...definedOnly({
-      config: file.kind === 'file' ? parseSlipwayConfig(inputs.config, file.bytes) : undefined,
-    }),
-  };
+  const config = await readPolicy(async (path) => {
+    const file = await branch.readFile(tip, path);
+    return file.kind === 'file' ? file.bytes : undefined;
+  });
+  const entries = commits.reverse().flat();
+  return { place: repository.url, tip: ledgerTip, entries, gaps: [], ...definedOnly({ config }) };
 }
 
 function ledgerAbsent(place: string): SlipwayError {

@@ -28,6 +28,7 @@ module "network" {
 
   place                    = local.place
   address_space            = var.network.address_space
+  pods_cidr                = var.network.pods
   zones                    = var.zones
   admin_cidrs              = var.admin_cidrs
   advanced_ddos_protection = var.advanced_ddos_protection

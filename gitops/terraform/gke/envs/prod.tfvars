@@ -28,7 +28,7 @@ kafka_mode = "strimzi"
 
 database = {
   version           = "17"
-  machine           = "db-custom-4-15360"
+  machine           = "db-perf-optimized-N-4"
   storage_gb        = 256
   high_availability = true
   backup_days       = 14

@@ -66,7 +66,7 @@ resource "azurerm_kubernetes_cluster" "this" {
     only_critical_addons_enabled = true
     orchestrator_version         = var.kubernetes_minor
     os_sku                       = "AzureLinux"
-    os_disk_type                 = "Ephemeral"
+    os_disk_type                 = strcontains(var.system_pool.machine.type, "ads_") ? "Ephemeral" : "Managed"
     os_disk_size_gb              = var.system_pool.disk_gb
     host_encryption_enabled      = true
     node_public_ip_enabled       = false

@@ -26,8 +26,9 @@ resource "azurerm_postgresql_flexible_server" "this" {
   delegated_subnet_id           = var.subnet_id
   private_dns_zone_id           = var.private_zone_id
 
+  # Under our own key a copy in the paired region needs a vault and a key there: not part of one region's platform.
   backup_retention_days        = max(7, var.database.backup_days)
-  geo_redundant_backup_enabled = var.database.high_availability
+  geo_redundant_backup_enabled = false
 
   administrator_login               = "todo"
   administrator_password_wo         = var.password

@@ -4,7 +4,7 @@ locals {
     nodes = [
       { name = "web", ports = ["80", "443"], sources = ["Internet"] },
       { name = "load-balancer", ports = [], sources = ["AzureLoadBalancer"] },
-      { name = "cluster", ports = [], sources = [local.subnets.nodes, local.subnets.api] },
+      { name = "cluster", ports = [], sources = [local.subnets.nodes, var.pods_cidr, local.subnets.api] },
     ]
     endpoints = [{ name = "private", ports = ["443", "9093"], sources = concat([local.subnets.nodes, local.subnets.api], var.admin_cidrs) }]
     database  = [{ name = "postgresql", ports = ["5432", "6432"], sources = concat([local.subnets.nodes, local.subnets.database], var.admin_cidrs) }]

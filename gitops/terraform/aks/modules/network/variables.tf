@@ -13,6 +13,11 @@ variable "address_space" {
   type        = string
 }
 
+variable "pods_cidr" {
+  description = "Range of the overlay: pods keep their addresses between nodes."
+  type        = string
+}
+
 variable "zones" {
   description = "Availability zones."
   type        = list(string)

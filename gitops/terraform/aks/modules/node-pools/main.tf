@@ -1,18 +1,19 @@
 resource "azurerm_kubernetes_cluster_node_pool" "this" {
   for_each = var.pools
 
-  name                        = each.key
-  kubernetes_cluster_id       = var.cluster_id
-  mode                        = "User"
-  vm_size                     = each.value.machine.type
-  zones                       = var.zones
-  auto_scaling_enabled        = true
-  min_count                   = each.value.min
-  max_count                   = each.value.max
-  orchestrator_version        = var.kubernetes_version
-  os_type                     = "Linux"
-  os_sku                      = "AzureLinux"
-  os_disk_type                = "Ephemeral"
+  name                  = each.key
+  kubernetes_cluster_id = var.cluster_id
+  mode                  = "User"
+  vm_size               = each.value.machine.type
+  zones                 = var.zones
+  auto_scaling_enabled  = true
+  min_count             = each.value.min
+  max_count             = each.value.max
+  orchestrator_version  = var.kubernetes_version
+  os_type               = "Linux"
+  os_sku                = "AzureLinux"
+  # Only machines with a disk of their own (the d of `ads`) can boot from it.
+  os_disk_type                = strcontains(each.value.machine.type, "ads_") ? "Ephemeral" : "Managed"
   os_disk_size_gb             = each.value.disk_gb
   host_encryption_enabled     = true
   node_public_ip_enabled      = false

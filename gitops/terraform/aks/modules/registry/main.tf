@@ -10,7 +10,6 @@ resource "azurerm_container_registry" "this" {
   export_policy_enabled         = false
   data_endpoint_enabled         = true
   zone_redundancy_enabled       = true
-  quarantine_policy_enabled     = true
   retention_policy_in_days      = 30
   network_rule_bypass_option    = "AzureServices"
   tags                          = var.place.tags

@@ -22,7 +22,7 @@ resource "google_sql_database_instance" "this" {
 
   settings {
     tier                        = var.database.machine
-    edition                     = "ENTERPRISE"
+    edition                     = var.database.backup_days > 7 ? "ENTERPRISE_PLUS" : "ENTERPRISE" # keeps logs for more than a week
     availability_type           = var.database.high_availability ? "REGIONAL" : "ZONAL"
     disk_type                   = "PD_SSD"
     disk_size                   = var.database.storage_gb
@@ -51,7 +51,7 @@ resource "google_sql_database_instance" "this" {
       start_time                     = "01:00"
       location                       = var.place.region
       point_in_time_recovery_enabled = true
-      transaction_log_retention_days = min(7, var.database.backup_days)
+      transaction_log_retention_days = var.database.backup_days
 
       backup_retention_settings {
         retained_backups = var.database.backup_days

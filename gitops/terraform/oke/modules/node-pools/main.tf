@@ -87,7 +87,7 @@ resource "oci_containerengine_node_pool" "this" {
       cni_type          = "OCI_VCN_IP_NATIVE"
       pod_subnet_ids    = [var.subnets["pods"]]
       pod_nsg_ids       = [var.groups["pods"]]
-      max_pods_per_node = 31 # a second interface gives this many addresses
+      max_pods_per_node = min(110, 31 * (max(2, each.value.machine.cpus) - 1)) # 31 addresses for each interface but the first, one per core
     }
   }
 

@@ -24,8 +24,16 @@ export interface ArgocdAdmin extends AsyncDisposable {
 
 /** One topic of gitops/argocd/config, at a path of keys. */
 export async function readConfig(topic: string, ...path: readonly string[]): Promise<Values> {
-  const file = join(root, 'gitops', 'argocd', 'config', `${topic}.yaml`);
-  let value: unknown = parse(await readFile(file, 'utf8'));
+  return readAt(join('argocd', 'config', `${topic}.yaml`), path);
+}
+
+/** The values of a component of the platform, at a path of keys. */
+export async function readValues(component: string, ...path: readonly string[]): Promise<Values> {
+  return readAt(join('platform', component, 'values.yaml'), path);
+}
+
+async function readAt(file: string, path: readonly string[]): Promise<Values> {
+  let value: unknown = parse(await readFile(join(root, 'gitops', file), 'utf8'));
   for (const key of path) value = (value as Values)[key];
   return value as Values;
 }

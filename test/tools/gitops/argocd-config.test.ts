@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { environments } from '../../../scripts/platform/component.ts';
-import { type ArgocdAdmin, openArgocdAdmin, readConfig, writeNotifications } from './argocd-admin.ts';
+import {
+  type ArgocdAdmin,
+  openArgocdAdmin,
+  readConfig,
+  readValues,
+  writeNotifications,
+} from './argocd-admin.ts';
 import { root } from './root.ts';
 
 let admin: ArgocdAdmin;
@@ -90,6 +96,30 @@ describe('what Slipway may do in Argo CD', () => {
     );
     await expect(admin.can('stranger', 'get', 'applications', 'todo-dev/todo-dev-aks')).resolves.toBe(false);
   });
+});
+
+test('Argo CD takes the whole of its configuration', async () => {
+  const topics = await Promise.all([
+    readConfig('accounts', 'configs', 'cm'),
+    readConfig('health', 'configs', 'cm'),
+    readValues('argo-cd', 'configs', 'cm'),
+  ]);
+  const data = Object.assign({ url: 'https://argocd.example.com' }, ...topics) as Record<string, unknown>;
+  const texts = Object.entries(data).map(([key, value]) => [key, String(value)]);
+  const labels = { 'app.kubernetes.io/part-of': 'argocd' };
+  const configMap = await admin.write('all.yaml', {
+    ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd', labels } },
+    data: Object.fromEntries(texts),
+  });
+  const secret = await admin.write('secret.yaml', {
+    ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'argocd-secret', namespace: 'argocd', labels } },
+    data: { 'server.secretkey': 'bm9uZQ==' },
+  });
+  const words = ['settings', 'validate', '--argocd-cm-path', configMap, '--argocd-secret-path', secret];
+  const { output } = await admin.run(words);
+  expect(output).not.toContain('❌');
+  // The built-in one, and Slipway's.
+  expect(output).toContain('2 accounts');
 });
 
 describe('the health of what Argo CD does not know', () => {

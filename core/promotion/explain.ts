@@ -193,12 +193,12 @@ function incompleteAt(
   return heldAt(environment, release, { kind: 'closed', obstacles: [obstacle], needsAct: true });
 }
 
-/** What runs in an environment without a verdict yet. */
+/** What runs in an environment without a verdict yet; of several targets the one whose rollout may take longest. */
 function rollingOut(question: ExplainQuestion, environment: Environment): Situation | undefined {
   const known = environmentOf(ledgerOf(question), environment.name);
-  const pending = targetsOf(environment)
-    .map((target) => targetOf(known, target).pending)
-    .find((one) => one !== undefined);
+  const [pending] = targetsOf(environment)
+    .flatMap((target) => targetOf(known, target).pending ?? [])
+    .sort((a, b) => b.deadline - a.deadline);
   if (pending === undefined) return undefined;
   const { deadline } = pending;
   return {

@@ -43,6 +43,7 @@ module "secrets" {
   deletion_protection = var.deletion_protection
   workspace_id        = module.audit.workspace_id
   names               = local.secret_names
+  written             = var.written_secrets
   values              = var.secret_values
   values_version      = var.secrets_version
   settings = {

@@ -63,8 +63,19 @@ variable "deletion_protection" {
   }
 }
 
+variable "written_secrets" {
+  description = "Entries whose values Terraform writes. All others begin empty, are filled in by hand, and are then left alone."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.written_secrets, local.secret_names)) == 0
+    error_message = "Only entries of secrets.json can be written."
+  }
+}
+
 variable "secret_values" {
-  description = "Values to write into entries, by name; what is missing here is filled in by hand. From the CI's own secret store."
+  description = "Values of `written_secrets` by name, from the CI's own secret store."
   type        = map(string)
   default     = {}
   sensitive   = true

@@ -23,6 +23,7 @@ module "secrets" {
 
   place          = local.place
   names          = local.secret_names
+  written        = var.written_secrets
   values         = var.secret_values
   values_version = var.secrets_version
 }

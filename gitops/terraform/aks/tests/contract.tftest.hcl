@@ -9,6 +9,7 @@ mock_provider "azurerm" {
 }
 
 variables {
+  written_secrets   = ["openai-api-key"]
   secret_values     = { openai-api-key = "canary-of-the-test" }
   database_password = "canary-of-the-test"
 }

@@ -16,6 +16,7 @@ mock_provider "google" {
 }
 
 variables {
+  written_secrets   = ["openai-api-key"]
   secret_values     = { openai-api-key = "canary-of-the-test" }
   database_password = "canary-of-the-test"
 }

@@ -55,7 +55,7 @@ resource "azurerm_key_vault_secret" "this" {
   key_vault_id     = azurerm_key_vault.this.id
   content_type     = "text/plain"
   value_wo         = lookup(var.values, each.key, "to be filled in")
-  value_wo_version = var.values_version
+  value_wo_version = contains(var.written, each.key) ? var.values_version : 1
   tags             = var.place.tags
 
   depends_on = [azurerm_private_endpoint.this, azurerm_role_assignment.writer]

@@ -27,6 +27,6 @@ resource "google_secret_manager_secret_version" "this" {
 
   secret                 = google_secret_manager_secret.this[each.key].id
   secret_data_wo         = lookup(var.values, each.key, "to be filled in")
-  secret_data_wo_version = var.values_version
+  secret_data_wo_version = contains(var.written, each.key) ? var.values_version : 1
   deletion_policy        = "DISABLE"
 }

@@ -13,6 +13,11 @@ variable "names" {
   type        = set(string)
 }
 
+variable "written" {
+  description = "Entries among them whose values are written; the others keep what was filled in by hand."
+  type        = set(string)
+}
+
 variable "values" {
   description = "Values of entries, written and never kept."
   type        = map(string)

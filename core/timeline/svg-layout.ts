@@ -1,6 +1,7 @@
 import { shorten, widthOf } from './svg-text.ts';
 import {
   type Attempt,
+  type Hold,
   type Lane,
   type Range,
   type ReleaseTimeline,
@@ -18,11 +19,14 @@ export const measures = {
   bar: 26,
   labelSize: 12.5,
   textRow: 17,
+  holdRow: 30,
+  holdBar: 7,
   arrowRow: 26,
   lanePadding: 14,
   laneGap: 10,
   axis: 30,
   legend: 54,
+  legendRow: 22,
 } as const;
 
 export interface PlacedText {
@@ -42,6 +46,15 @@ export interface PlacedAttempt {
   readonly arrow?: { readonly from: number; readonly to: number };
 }
 
+/** A thin bar with its words below; `top` is that of the bar. */
+export interface PlacedHold {
+  readonly hold: Hold;
+  readonly x: number;
+  readonly end: number;
+  readonly top: number;
+  readonly label: PlacedText;
+}
+
 export interface PlacedLane {
   readonly name: string;
   readonly top: number;
@@ -51,6 +64,7 @@ export interface PlacedLane {
   readonly attempts: readonly PlacedAttempt[];
   readonly arrowTop: number;
   readonly textTop: number;
+  readonly holds: readonly PlacedHold[];
 }
 
 export interface Layout {
@@ -77,7 +91,7 @@ export function layOut(timeline: ReleaseTimeline): Layout {
     return placed;
   });
   return {
-    height: top + measures.axis + measures.legend,
+    height: top + measures.axis + measures.legend + (hasHolds(timeline) ? measures.legendRow : 0),
     range,
     plotLeft,
     plotRight,
@@ -85,6 +99,11 @@ export function layOut(timeline: ReleaseTimeline): Layout {
     axisTop: top,
     x,
   };
+}
+
+/** What holds back has a row of its own in the legend, and only where it is shown. */
+export function hasHolds({ lanes }: ReleaseTimeline): boolean {
+  return lanes.some(({ holds = [] }) => holds.length > 0);
 }
 
 function placeLane(lane: Lane, top: number, x: (time: number) => number): PlacedLane {
@@ -106,8 +125,20 @@ function placeLane(lane: Lane, top: number, x: (time: number) => number): Placed
   const barTop = top + measures.lanePadding + Math.max(1, labels.rows) * measures.textRow;
   const arrowTop = barTop + measures.bar;
   const textTop = arrowTop + (attempts.some(({ arrow }) => arrow !== undefined) ? measures.arrowRow : 4);
-  const height = textTop + Math.max(1, texts.rows) * measures.textRow + measures.lanePadding - top;
-  return { name: lane.name, top, height, barTop, attempts, arrowTop, textTop };
+  const holdTop = textTop + Math.max(1, texts.rows) * measures.textRow + 6;
+  const { holds, rows } = placeHolds(lane, holdTop, x);
+  const height = holdTop - 6 + rows * measures.holdRow + measures.lanePadding - top;
+  return { name: lane.name, top, height, barTop, attempts, arrowTop, textTop, holds };
+}
+
+function placeHolds({ holds = [] }: Lane, top: number, x: (time: number) => number) {
+  const packer = new RowPacker();
+  const placed = holds.map((hold): PlacedHold => {
+    const [start, end] = [x(hold.from), x(hold.to)];
+    const label = packer.place(hold.label, start, end);
+    return { hold, x: start, end, top: top + label.row * measures.holdRow, label };
+  });
+  return { holds: placed, rows: packer.rows };
 }
 
 /** What stands above the bars of an attempt. */
@@ -131,14 +162,15 @@ class RowPacker {
     return this.#ends.length;
   }
 
-  place(text: string, x: number): PlacedText {
+  /** `end`: what the text belongs to reaches as far as that. */
+  place(text: string, x: number, end = x): PlacedText {
     const limit = measures.width - measures.margin - 16;
     const fitted = shorten(text, measures.labelSize, limit - measures.margin - measures.gutter);
     const width = widthOf(fitted, measures.labelSize);
     const start = Math.min(x, limit - width);
-    const found = this.#ends.findIndex((end) => end <= start);
+    const found = this.#ends.findIndex((taken) => taken <= start);
     const row = found === -1 ? this.#ends.length : found;
-    this.#ends[row] = start + width + 14;
+    this.#ends[row] = Math.max(start + width, end) + 14;
     return { x: start, row, text: fitted, anchor: 'start' };
   }
 }

@@ -1,4 +1,4 @@
-import type { Phase, VerdictKind } from './timeline.ts';
+import type { HoldKind, Phase, VerdictKind } from './timeline.ts';
 
 /** One colour per step; readable on both grounds, told apart also by people who see fewer colours. */
 export const phaseNames: Readonly<Record<Phase, string>> = {
@@ -9,11 +9,18 @@ export const phaseNames: Readonly<Record<Phase, string>> = {
   diagnosis: 'failure seen and diagnosed',
 };
 
+export const holdNames: Readonly<Record<HoldKind, string>> = {
+  waiting: 'waits, no process runs',
+  freeze: 'freeze',
+  quarantine: 'quarantine',
+};
+
 export const verdictSigns: Readonly<
   Record<VerdictKind, { readonly path: string; readonly className: string }>
 > = {
   healthy: { path: 'M-4.2 .4 -1.3 3.3 4.4-3', className: 'good' },
   failed: { path: 'M-3.4-3.4 3.4 3.4M3.4-3.4-3.4 3.4', className: 'bad' },
+  refused: { path: 'M-3 3 3-3', className: 'bad' },
   blocked: { path: 'M-4 0H4', className: 'open' },
   superseded: { path: 'M-3.6-3 0 0-3.6 3M.6-3 4.2 0 .6 3', className: 'open' },
   unknown: { path: 'M-2.2-2.4C-1.4-4.6 2.6-4.2 2.2-1.6 1.9-.2 0-.1 0 1.4M0 3.8V4.2', className: 'open' },
@@ -31,6 +38,9 @@ const light = {
   health: '#e0a012',
   stability: '#23875a',
   diagnosis: '#d6452b',
+  waiting: '#8a97a6',
+  freeze: '#2f9fb8',
+  quarantine: '#a8479c',
   inside: '#ffffff',
   good: '#23875a',
   bad: '#c93a22',
@@ -49,6 +59,9 @@ const dark: typeof light = {
   health: '#edb83a',
   stability: '#45bd83',
   diagnosis: '#f0694f',
+  waiting: '#7d8b9b',
+  freeze: '#4cc0d8',
+  quarantine: '#cf74c4',
   inside: '#10161d',
   good: '#3fb57e',
   bad: '#f0694f',
@@ -66,9 +79,9 @@ function rules(): string {
   const fills = Object.entries(light).map(
     ([name, colour]) => `.${name}{fill:${colour};fill:var(--${name},${colour})}`,
   );
-  const strokes = (['edge', 'grid', 'bad', 'quiet', 'ground'] as const).map(
-    (name) => `.s-${name}{stroke:${light[name]};stroke:var(--${name},${light[name]});fill:none}`,
-  );
+  const strokes = (
+    ['edge', 'grid', 'bad', 'quiet', 'ground', 'waiting', 'freeze', 'quarantine'] as const
+  ).map((name) => `.s-${name}{stroke:${light[name]};stroke:var(--${name},${light[name]});fill:none}`);
   return [...fills, ...strokes].join('');
 }
 

@@ -1,18 +1,18 @@
-import { type Layout, layOut, measures, type PlacedAttempt, type PlacedLane } from './svg-layout.ts';
-import { phaseNames, styleSheet, verdictSigns } from './svg-style.ts';
+import {
+  type Layout,
+  layOut,
+  measures,
+  type PlacedAttempt,
+  type PlacedHold,
+  type PlacedLane,
+} from './svg-layout.ts';
+import { renderLegend } from './svg-legend.ts';
+import { markerRadius, renderVerdict } from './svg-signs.ts';
+import { holdNames, phaseNames, styleSheet, verdictSigns } from './svg-style.ts';
 import { escapeXml, px, shorten, widthOf } from './svg-text.ts';
 import { axisTicks } from './ticks.ts';
-import {
-  type Attempt,
-  durationText,
-  type Phase,
-  promotionsOf,
-  type ReleaseTimeline,
-  type Span,
-  type VerdictKind,
-} from './timeline.ts';
+import { type Attempt, durationText, promotionsOf, type ReleaseTimeline, type Span } from './timeline.ts';
 
-const markerRadius = 9;
 const thinnestBar = 3;
 const arrowText = 'rolled back';
 
@@ -35,9 +35,10 @@ export function renderTimelineSvg(timeline: ReleaseTimeline): string {
     renderAxis(layout),
     renderPromotions(timeline, layout),
     ...layout.lanes.flatMap((lane) => lane.attempts.map((attempt) => renderBars(attempt, lane, layout))),
+    ...layout.lanes.flatMap((lane) => lane.holds.map(renderHold)),
     // Signs and texts lie above all bars, also above those of the next attempt.
     ...layout.lanes.flatMap((lane) => lane.attempts.map((attempt) => renderWords(attempt, lane, layout))),
-    renderLegend(layout),
+    renderLegend(timeline, layout),
     '</svg>',
     '',
   ].join('\n');
@@ -52,10 +53,13 @@ const definitions = `<defs>
 /** The same for people who do not see the picture. */
 function describe({ lanes }: ReleaseTimeline): string {
   return lanes
-    .map(
-      ({ name, attempts }) =>
-        `${name}: ${attempts.map(({ kind, label, verdict }) => `${kind} ${label}, ${verdict.kind}, ${verdict.text}`).join('; ')}`,
-    )
+    .map(({ name, attempts, holds = [] }) => {
+      const done = attempts.map(
+        ({ kind, label, verdict }) => `${kind} ${label}, ${verdict.kind}, ${verdict.text}`,
+      );
+      const held = holds.map(({ kind, label }) => `${kind} ${label}`);
+      return `${name}: ${[...done, ...held].join('; ')}`;
+    })
     .join('. ');
 }
 
@@ -120,6 +124,20 @@ function renderWords(placed: PlacedAttempt, lane: PlacedLane, layout: Layout): s
   ].join('\n');
 }
 
+/** A freeze and a quarantine are closed at both ends; what waits is a dotted line: nothing runs there. */
+function renderHold({ hold, x, end, top, label }: PlacedHold): string {
+  const { kind, from, to } = hold;
+  const middle = top + measures.holdBar / 2;
+  const width = Math.max(thinnestBar, end - x);
+  const title = `<title>${escapeXml(`${holdNames[kind]}: ${hold.label}, ${durationText(to - from)}`)}</title>`;
+  const bar =
+    kind === 'waiting'
+      ? `<path class="s-waiting" stroke-width="3" stroke-linecap="round" stroke-dasharray="1 7" d="M${px(x)} ${px(middle)}H${px(x + width)}">${title}</path>`
+      : `<rect class="${kind}" x="${px(x)}" y="${px(top)}" width="${px(width)}" height="${measures.holdBar}" rx="2">${title}</rect>`;
+  const text = `<text class="quiet small halo" x="${px(label.x)}" y="${px(top + measures.holdBar + 12)}">${escapeXml(label.text)}</text>`;
+  return `<g>${bar}${text}</g>`;
+}
+
 interface Place {
   readonly lane: PlacedLane;
   readonly layout: Layout;
@@ -140,11 +158,6 @@ function renderSpan({ phase, from, to }: Span, { kind }: Attempt, { lane, layout
           `<text class="${phase === 'health' ? 'on-health' : 'inside'}" x="${px(left + 8)}" y="${px(lane.barTop + 17)}">${inside}</text>`,
         ]),
   ].join('');
-}
-
-function renderVerdict(x: number, y: number, kind: VerdictKind): string {
-  const { path, className } = verdictSigns[kind];
-  return `<g transform="translate(${px(x)} ${px(y)})"><circle class="ground" r="${markerRadius + 2}"/><circle class="${className}" r="${markerRadius}"/><path d="${path}" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></g>`;
 }
 
 /** From the sign of the failure back to the sign of the release that was returned to. */
@@ -169,32 +182,4 @@ function renderArrowText(x: number, y: number): string {
   const width = widthOf(arrowText, 11) + 12;
   const box = `<rect class="lane" x="${px(x - width / 2)}" y="${px(y - 8)}" width="${px(width)}" height="16"/>`;
   return `${box}<text class="bad small" x="${px(x)}" y="${px(y + 4)}" text-anchor="middle">${arrowText}</text>`;
-}
-
-const legendPhases: readonly Phase[] = ['bump', 'sync', 'health', 'stability', 'diagnosis'];
-
-function renderLegend({ height }: Layout): string {
-  const y = height - 30;
-  let x: number = measures.margin + 4;
-  const parts: string[] = [];
-  const add = (symbol: string, symbolWidth: number, text: string) => {
-    parts.push(
-      symbol,
-      `<text class="quiet small" x="${px(x + symbolWidth + 6)}" y="${px(y + 4)}">${text}</text>`,
-    );
-    x += symbolWidth + 6 + widthOf(text, 11) + 18;
-  };
-  for (const phase of legendPhases) add(swatch(phase, x, y), 16, phaseNames[phase]);
-  add(
-    `${swatch('sync', x, y)}<rect fill="url(#hatch)" x="${px(x)}" y="${px(y - 6)}" width="16" height="12" rx="3"/>`,
-    16,
-    'rollback',
-  );
-  add(renderVerdict(x + 9, y, 'healthy'), 18, 'verified');
-  add(renderVerdict(x + 9, y, 'failed'), 18, 'failed');
-  return parts.join('\n');
-}
-
-function swatch(phase: Phase, x: number, y: number): string {
-  return `<rect class="${phase}" x="${px(x)}" y="${px(y - 6)}" width="16" height="12" rx="3"/>`;
 }

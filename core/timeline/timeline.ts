@@ -1,7 +1,7 @@
 /** What a delivery does after another, in the order it happens. */
 export type Phase = 'bump' | 'sync' | 'health' | 'stability' | 'diagnosis';
 
-export type VerdictKind = 'healthy' | 'failed' | 'blocked' | 'superseded' | 'unknown';
+export type VerdictKind = 'healthy' | 'failed' | 'refused' | 'blocked' | 'superseded' | 'unknown';
 
 /** All times are milliseconds since the epoch. Texts may be foreign: whoever draws makes them harmless. */
 export interface Span {
@@ -26,10 +26,22 @@ export interface Attempt {
   readonly verdict: Verdict;
 }
 
-/** One environment, its attempts in the order they began. */
+/** What holds releases back: a gate that is waited for without a process, a freeze, a quarantine. */
+export type HoldKind = 'waiting' | 'freeze' | 'quarantine';
+
+export interface Hold {
+  readonly kind: HoldKind;
+  /** What is held back, and why, in a few words. */
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One environment, its attempts in the order they began, and what held others back meanwhile. */
 export interface Lane {
   readonly name: string;
   readonly attempts: readonly Attempt[];
+  readonly holds?: readonly Hold[];
 }
 
 /** What was released where, how long each step took, and how it ended. */
@@ -45,7 +57,7 @@ export interface Range {
 
 /** From the first step to the last verdict; one second around now-where when there is nothing. */
 export function rangeOf({ lanes }: ReleaseTimeline): Range {
-  const ranges = lanes.flatMap(({ attempts }) => attempts.map(rangeOfAttempt));
+  const ranges = lanes.flatMap(({ attempts, holds = [] }) => [...attempts.map(rangeOfAttempt), ...holds]);
   if (ranges.length === 0) return { from: 0, to: 1000 };
   const from = Math.min(...ranges.map((range) => range.from));
   return { from, to: Math.max(from + 1000, ...ranges.map((range) => range.to)) };

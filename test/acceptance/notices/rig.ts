@@ -56,10 +56,10 @@ export async function startToldWorld(): Promise<ToldWorld> {
     sandbox,
     channels,
     told,
-    deliver: (image, build, call = {}) => run(deliverWords(sandbox, image, build, call.inputs), call),
+    deliver: (image, build, call = {}) => run(deliverWords(sandbox, { image, build }, call.inputs), call),
     promote: (call = {}) => run(promoteWords(sandbox), call),
     begin: (image, build) =>
-      beginAnHourAgo([...deliverWords(sandbox, image, build), ...told.words], sandbox, told),
+      beginAnHourAgo([...deliverWords(sandbox, { image, build }), ...told.words], sandbox, told),
     hooks: () => channels.hooks.map(({ body }): Hook => JSON.parse(body)),
     entries: () => readEntries(sandbox),
     [Symbol.asyncDispose]: async () => {
@@ -83,8 +83,7 @@ function tellAll(channels: NoticeChannelsServer): Required<Call> {
 
 function deliverWords(
   sandbox: Sandbox,
-  image: string,
-  build: number,
+  { image, build }: { readonly image: string; readonly build: number },
   inputs: NonNullable<DeliverCall['inputs']> = {},
 ): readonly string[] {
   const source = `acme/chat-api@${build.toString(16).padStart(40, '0')}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderTimelineMermaid } from '../../../core/timeline/mermaid.ts';
-import { failed, releaseTimeline } from './sample.ts';
+import { failed, heldTimeline, releaseTimeline } from './sample.ts';
 
 /** Any code points at all, lone surrogates and controls included. */
 const anyText = fc.string({
@@ -38,6 +38,13 @@ describe('the Mermaid chart of a timeline', () => {
       '  rollback to 1.5.0 verified - verified :milestone, 8500, 0ms',
       '',
     ]);
+  });
+
+  test('has a task for everything that holds releases back', () => {
+    const lines = renderTimelineMermaid(heldTimeline).split('\n');
+    expect(lines).toContain('  waits - 1.7.0 soaks 3 s :3000, 6000');
+    expect(lines).toContain('  freeze - prod frozen holidays 2 s :crit, 4000, 6000');
+    expect(lines).toContain('  quarantine - 1.6.0 1.2 s :crit, 7300, 8500');
   });
 
   test('keeps its lines and its fence whatever the texts say', () => {

@@ -38,3 +38,18 @@ export const releaseTimeline: ReleaseTimeline = {
     },
   ],
 };
+
+/** The same, and a release that soaks, a freeze that is lifted, and one kept out for good. */
+export const heldTimeline: ReleaseTimeline = {
+  ...releaseTimeline,
+  lanes: releaseTimeline.lanes.map((lane) => ({
+    ...lane,
+    holds:
+      lane.name === 'prod'
+        ? [
+            { kind: 'waiting', label: '1.7.0 soaks', from: 3000, to: 6000 },
+            { kind: 'freeze', label: 'prod frozen: <holidays>', from: 4000, to: 6000 },
+          ]
+        : [{ kind: 'quarantine', label: '1.6.0', from: 7300, to: 8500 }],
+  })),
+};

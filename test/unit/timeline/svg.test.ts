@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderTimelineSvg } from '../../../core/timeline/svg.ts';
-import { layOut, measures } from '../../../core/timeline/svg-layout.ts';
+import { layOut, measures, type PlacedLane } from '../../../core/timeline/svg-layout.ts';
 import { escapeXml, widthOf } from '../../../core/timeline/svg-text.ts';
 import type { ReleaseTimeline } from '../../../core/timeline/timeline.ts';
-import { attempt, failed, releaseTimeline } from './sample.ts';
+import { attempt, failed, heldTimeline, releaseTimeline } from './sample.ts';
 
 /** Any code points at all, lone surrogates and controls included. */
 const anyText = fc.string({
@@ -108,7 +108,44 @@ describe('the SVG of a timeline', () => {
   test('a timeline without lanes is still a picture', () => {
     checkMarkup(renderTimelineSvg({ title: 'nothing yet', lanes: [] }));
   });
+
+  test('shows what holds releases back below the bars, each in a look of its own, and explains it', () => {
+    const svg = renderTimelineSvg(heldTimeline);
+    checkMarkup(svg);
+    const [, lane] = layOut(heldTimeline).lanes;
+    for (const { top } of lane?.holds ?? []) expect(top).toBeGreaterThan(lane?.textTop ?? 0);
+    expect(svg.match(/<path class="s-waiting"/g)).toHaveLength(2);
+    expect(svg.match(/<rect class="freeze"/g)).toHaveLength(2);
+    expect(svg).toContain('freeze: prod frozen: &lt;holidays&gt;, 2 s');
+    expect(svg).toContain('waiting 1.7.0 soaks; freeze prod frozen: &lt;holidays&gt;');
+    expect(renderTimelineSvg(releaseTimeline)).not.toContain('no process runs');
+  });
+
+  test('bars and words of what holds back never touch, and stay in their lane', () => {
+    const hold = fc.record({
+      kind: fc.constantFrom('waiting', 'freeze', 'quarantine'),
+      label: fc.string({ maxLength: 60 }),
+      from: fc.integer({ min: 0, max: 20_000 }),
+      length: fc.integer({ min: 0, max: 20_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(hold, { maxLength: 8 }), (all) => {
+        const holds = all.map(({ kind, label, from, length }) => ({ kind, label, from, to: from + length }));
+        const { lanes } = layOut({ title: 't', lanes: [{ name: 'prod', attempts: [], holds }] });
+        for (const lane of lanes) checkHolds(lane);
+      }),
+    );
+  });
 });
+
+function checkHolds({ holds, top, height }: PlacedLane): void {
+  checkRows(holds.map(({ label }) => label));
+  for (const [index, one] of holds.entries()) {
+    expect(one.top + measures.holdRow).toBeLessThanOrEqual(top + height);
+    for (const other of holds.slice(index + 1))
+      if (other.top === one.top) expect(other.end <= one.x || other.x >= one.end).toBe(true);
+  }
+}
 
 function checkRows(
   texts: readonly { readonly x: number; readonly row: number; readonly text: string }[],

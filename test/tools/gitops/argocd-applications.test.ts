@@ -219,6 +219,21 @@ describe('the application sets, as Argo CD itself generates them for nine cluste
     }
   });
 
+  test('give the services what Terraform says of the cluster', () => {
+    const parametersOf = (name: string): Readonly<Record<string, string>> =>
+      summarise(generated.get(name)).parameters;
+    for (const env of environments) {
+      expect(parametersOf(`todo-${env}-aks`)).toMatchObject({
+        'cluster.dnsZone': 'aks-dnsZone',
+        'cluster.azureClientIds.chat-api': 'aks-identity.chat-api',
+      });
+      expect(parametersOf(`todo-${env}-gke`)).toEqual({ 'cluster.dnsZone': 'gke-dnsZone' });
+      expect(parametersOf(`todo-dapr-${env}-aks`)).toEqual({ 'cluster.vaultName': 'aks-vaultName' });
+      expect(parametersOf(`todo-dapr-${env}-gke`)).toEqual({ 'cluster.gcpProject': 'gke-gcpProject' });
+      expect(parametersOf(`todo-dapr-${env}-oke`)).toEqual({});
+    }
+  });
+
   test('match one step of the RollingSync each: one that matches none would never be synced', async () => {
     const [platform] = await readArgocdObjects('applicationsets');
     const steps = z

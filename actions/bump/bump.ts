@@ -2,46 +2,18 @@ import { submitIntent } from '../../adapters/git/queue.ts';
 import type { QueueOutcome } from '../../adapters/git/queue-plan.ts';
 import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
-import type { BumpPlan, WritePlan } from '../../core/bump/plan.ts';
-import type { DeclineCode } from '../../core/git/push-outcome.ts';
+import type { BumpPlan } from '../../core/bump/plan.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { intentOfEntries, intentOfOrder } from '../../core/queue/intent-id.ts';
 import { usualPace } from '../../core/queue/pace.ts';
 import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
+import { type BumpEnding, endingWithoutPush } from './ending.ts';
 import { type FoldAnswer, planFold } from './fold.ts';
 import { planOn } from './observe.ts';
 import { openWorkplace, viewTip, type Workplace, type WorkplaceRequest } from './repository.ts';
 import type { BumpTask } from './task.ts';
 import { bumpWorkingFolder } from './working-folder.ts';
-
-export type HeldPlan = Extract<BumpPlan, { kind: 'held' }>;
-export type RefusedPlan = Extract<BumpPlan, { kind: 'refused' }>;
-/** The image is there: written before, or by somebody else. */
-export type StandingPlan = Extract<BumpPlan, { kind: 'already-there' | 'recognised' }>;
-
-/** How a bump ended. `commit` carries the image; `parent` is the tip the bump was made on. */
-export type BumpEnding =
-  | {
-      readonly kind: 'pushed';
-      /** What another writer folded for this run stands there already when it looks. */
-      readonly plan: WritePlan | StandingPlan;
-      readonly commit: string;
-      readonly parent: string;
-      readonly attempts: number;
-    }
-  | { readonly kind: 'written'; readonly plan: WritePlan }
-  | { readonly kind: 'planned'; readonly plan: WritePlan }
-  | { readonly kind: 'standing'; readonly plan: StandingPlan; readonly commit?: string }
-  | { readonly kind: 'refused'; readonly plan: RefusedPlan }
-  /** A gate of the environment is closed. */
-  | { readonly kind: 'held'; readonly plan: HeldPlan }
-  | {
-      readonly kind: 'declined';
-      readonly plan: WritePlan;
-      readonly code: DeclineCode;
-      readonly detail: string;
-    };
 
 /** Pushes that may be overtaken before a bump gives up. */
 export const MOST_ATTEMPTS = 60;
@@ -139,19 +111,4 @@ function endingOfLanded(
   if (plan.kind === 'refused' || plan.kind === 'held' || commit === undefined)
     return endingWithoutPush(plan, commit ?? parent);
   return { kind: 'pushed', plan, commit, parent, attempts };
-}
-
-/** Without a bump that is known to have written the value, the tip is a commit that carries it. */
-export function endingWithoutPush(plan: BumpPlan, tip: string): BumpEnding {
-  switch (plan.kind) {
-    case 'write':
-      return { kind: 'planned', plan };
-    case 'refused':
-      return { kind: 'refused', plan };
-    case 'held':
-      return { kind: 'held', plan };
-    case 'already-there':
-    case 'recognised':
-      return { kind: 'standing', plan, commit: plan.bump?.commit ?? tip };
-  }
 }

@@ -1,7 +1,7 @@
 import type { ClosedGates } from '../../core/bump/plan.ts';
 import { formatMoment } from '../../core/calendar/format-moment.ts';
 import type { ReportTable } from '../../core/report/report.ts';
-import type { BumpEnding } from './bump.ts';
+import type { BumpEnding } from './ending.ts';
 
 export interface HeldJudgement {
   readonly decision: 'waiting' | 'refused';

@@ -7,7 +7,13 @@ import {
   type PastCommit,
   readCommit,
 } from '../../core/bump/history.ts';
-import { type BumpPlan, decideBump, passGates, prepareBump } from '../../core/bump/plan.ts';
+import {
+  type BumpPlan,
+  decideBump,
+  type PreparedBump,
+  passGates,
+  prepareBump,
+} from '../../core/bump/plan.ts';
 import type { Release } from '../../core/bump/request.ts';
 import { findEnvironment } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -47,18 +53,23 @@ export async function planOn(view: BumpView, wish: BumpWish): Promise<BumpPlan> 
   return passGates({ ...plan, ...definedOnly({ upstream }) }, gates);
 }
 
-async function planPlaces(
+async function planPlaces(view: BumpView, release: Release, located: Located): Promise<BumpPlan> {
+  const prepared = await prepareOn(view, release, located);
+  return decideBump(prepared, await readPast(view, prepared.subject));
+}
+
+/** The edit of the files as they stand; raises (caller) `file-missing`, `not-a-file`, and what `prepareBump` raises. */
+export async function prepareOn(
   view: BumpView,
   release: Release,
   { addressee, places }: Located,
-): Promise<BumpPlan> {
+): Promise<PreparedBump> {
   const files = await readFiles(view, new Set(places.map(({ file }) => file)));
-  const prepared = prepareBump({
+  return prepareBump({
     release,
     addressee,
     places: places.map((place) => ({ ...place, bytes: files.get(place.file) ?? new Uint8Array() })),
   });
-  return decideBump(prepared, await readPast(view, prepared.subject));
 }
 
 /** One after another: two reads of one Git repository would fetch the same folders twice. */

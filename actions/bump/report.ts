@@ -9,7 +9,7 @@ import { formatImageReference } from '../../core/image/reference.ts';
 import type { Obstacle } from '../../core/promotion/gate.ts';
 import { reportOfError } from '../../core/report/error-report.ts';
 import type { Report, ReportVerdict } from '../../core/report/report.ts';
-import type { BumpEnding } from './bump.ts';
+import type { BumpEnding } from './ending.ts';
 import { gateTable, judgeHeld } from './held.ts';
 import type { BumpTask } from './task.ts';
 

@@ -4,8 +4,9 @@ import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../ad
 import type { BumpPlan } from '../../core/bump/plan.ts';
 import { usualPace } from '../../core/queue/pace.ts';
 import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
-import { type BumpEnding, endingWithoutPush, MOST_ATTEMPTS } from './bump.ts';
+import { MOST_ATTEMPTS } from './bump.ts';
 import { composeBumps, type PlannedBump } from './composition.ts';
+import { type BumpEnding, endingWithoutPush } from './ending.ts';
 import { type BumpView, planOn } from './observe.ts';
 import { overlayBumps } from './overlay.ts';
 import { viewTip, type Workplace } from './repository.ts';

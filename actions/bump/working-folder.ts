@@ -1,5 +1,5 @@
 import { readWorkingFile, replaceWorkingFile, type WorkingFile } from '../../adapters/files/working-tree.ts';
-import type { BumpEnding } from './bump.ts';
+import type { BumpEnding } from './ending.ts';
 import { type BumpView, planOn } from './observe.ts';
 import type { BumpTask } from './task.ts';
 

@@ -1,16 +1,12 @@
-import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import type { GitBranch } from '../../adapters/git/port.ts';
-import type { ActionContext } from '../../core/action/definition.ts';
 import { describeBump } from '../../core/bump/message.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { formatImageReference } from '../../core/image/reference.ts';
 import { retryRules } from '../../core/net/retry.ts';
-import type { Notices } from '../../core/ports/notice.ts';
-import type { VerdictDecision } from '../../core/rollout/decision.ts';
-import { appendEntries, type BumpEnding, bumpBranch } from '../bump/bump.ts';
+import { appendEntries, bumpBranch } from '../bump/bump.ts';
+import type { BumpEnding } from '../bump/ending.ts';
 import { commitOf } from '../bump/report.ts';
-import type { Workplace } from '../bump/repository.ts';
 import { chooseBaseline } from '../rollout/baseline.ts';
 import { openArgoCd } from '../rollout/connect.ts';
 import { readLogins } from '../rollout/logins.ts';
@@ -20,26 +16,9 @@ import { superviseRollout } from '../rollout/supervise.ts';
 import { readTarget } from '../rollout/target.ts';
 import { insertWord, openTraces } from '../rollout/traces.ts';
 import type { UnitEnding } from './ending.ts';
-import type { DeliveryInputs } from './inputs.ts';
 import type { DeliveryUnit } from './plan.ts';
 import { retryAlone } from './retrial.ts';
-
-/** What the deliveries to all targets share. */
-export interface DeliveryTools {
-  readonly inputs: DeliveryInputs;
-  readonly workplace: Workplace;
-  readonly context: ActionContext;
-  readonly notices: Notices;
-  /** Hears that a release failed, as soon as the commit that takes it back is pushed. */
-  readonly onRollback?: (verdict: VerdictDecision) => void;
-}
-
-/** A unit whose applications were read before anything is written. */
-export interface Prepared {
-  readonly unit: DeliveryUnit;
-  readonly connection: ArgoConnection;
-  readonly ready: Preflight;
-}
+import type { DeliveryTools, Prepared } from './tools.ts';
 
 /** Reads what is watched, as it is before the release. Raises what has to be mended before anything is written. */
 export async function prepareUnit(
@@ -73,8 +52,8 @@ export async function deliverUnit(
   const { context } = tools;
   const { clock } = ready;
   const startedAt = clock.now();
-  context.progress.step(`Bump ${unit.label} to ${formatImageReference(unit.task.release.image)}`);
-  const bump = written ?? (await bumpBranch(unit.task, tools.workplace).catch(keepUndecided));
+  const { write = bumpUnit } = tools;
+  const bump = written ?? (await write(prepared, tools).catch(keepUndecided));
   const ended = () => ({ unit, startedAt, endedAt: clock.now() });
   if (bump instanceof SlipwayError) return { kind: 'broken', error: bump, ...ended() };
   if (unit.task.dryRun && bump.kind !== 'refused' && bump.kind !== 'held') {
@@ -91,6 +70,12 @@ export async function deliverUnit(
     if (error instanceof SlipwayError) return { kind: 'broken', bump, error, ...ended() };
     throw error;
   }
+}
+
+function bumpUnit({ unit }: Prepared, { context, workplace }: DeliveryTools): Promise<BumpEnding> {
+  const { label, task } = unit;
+  context.progress.step(`Bump ${label} to ${formatImageReference(task.release.image)}`);
+  return bumpBranch(task, workplace);
 }
 
 interface Watched {

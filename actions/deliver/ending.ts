@@ -2,7 +2,7 @@ import type { ExitStatus } from '../../core/action/definition.ts';
 import type { Release } from '../../core/bump/request.ts';
 import { exitStatusOf, type SlipwayError } from '../../core/errors.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
-import type { BumpEnding } from '../bump/bump.ts';
+import type { BumpEnding } from '../bump/ending.ts';
 import { judgeHeld } from '../bump/held.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import type { TimelineEntry } from '../rollout/timeline.ts';

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { noticeGates } from '../../core/notice/gates.ts';
 import type { NoticeDecision, NoticeRollback, NoticeState } from '../../core/notice/state.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
-import type { BumpEnding } from '../bump/bump.ts';
+import type { BumpEnding } from '../bump/ending.ts';
 import { commitOf } from '../bump/report.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import { bumpOf, type Decision, findDecisive, judge, rolloutOf, type UnitEnding } from './ending.ts';

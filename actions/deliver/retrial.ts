@@ -2,12 +2,13 @@ import { HISTORY_LIMIT } from '../../core/bump/history.ts';
 import type { BumpRecord } from '../../core/bump/record.ts';
 import { readBumpRecords } from '../../core/bump/revert.ts';
 import { hasVerdict, turnsBefore } from '../../core/ledger/retrial.ts';
-import { type BumpEnding, orderOf } from '../bump/bump.ts';
+import { orderOf } from '../bump/bump.ts';
+import type { BumpEnding } from '../bump/ending.ts';
 import type { Workplace } from '../bump/repository.ts';
 import { bumpSet } from '../bump/set.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
-import type { DeliveryTools } from './deliver.ts';
 import type { DeliveryUnit } from './plan.ts';
+import type { DeliveryTools } from './tools.ts';
 
 /** Between two looks at the verdicts of those who come first. */
 const LOOK_MS = 5_000;

@@ -1,10 +1,11 @@
 import { SlipwayError } from '../../core/errors.ts';
 import type { Progress } from '../../core/ports/progress.ts';
 import { openWorkplace } from '../bump/repository.ts';
-import { type DeliveryTools, type Prepared, prepareUnit } from './deliver.ts';
+import { prepareUnit } from './deliver.ts';
 import { judge, type UnitEnding } from './ending.ts';
 import type { DeliveryPlan, DeliveryUnit } from './plan.ts';
 import { deliverTold } from './told.ts';
+import type { DeliveryTools, Prepared } from './tools.ts';
 
 /** Looks at every target before the first is written, so that the last one's mistakes cost no half a delivery. */
 export async function prepareTargets({ units }: DeliveryPlan, tools: DeliveryTools): Promise<Prepared[]> {

@@ -3,12 +3,14 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { environmentOf, type PendingRelease, targetOf } from '../../core/ledger/service-ledger.ts';
 import { noticeGates } from '../../core/notice/gates.ts';
-import { type BumpEnding, bumpBranch } from '../bump/bump.ts';
-import { type DeliveryTools, deliverUnit, type Prepared } from './deliver.ts';
+import { bumpBranch } from '../bump/bump.ts';
+import type { BumpEnding } from '../bump/ending.ts';
+import { deliverUnit } from './deliver.ts';
 import type { UnitEnding } from './ending.ts';
 import { type News, newsOfEndings, newsOfError, newsOfRollback } from './news.ts';
 import type { DeliveryUnit } from './plan.ts';
 import { beginTelling, continueTelling, type NoticeSubject, type Telling } from './telling.ts';
+import type { DeliveryTools, Prepared } from './tools.ts';
 
 /** As `deliverUnit`, and whoever listens is told of it: one message, edited until the delivery is over. */
 export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {

@@ -1,8 +1,8 @@
 import { definedOnly } from '../../core/defined-only.ts';
-import type { DeliveryTools } from '../deliver/deliver.ts';
 import { type News, newsOfWatch } from '../deliver/news.ts';
 import { continueTelling, type NoticeSubject } from '../deliver/telling.ts';
 import { withEars } from '../deliver/told.ts';
+import type { DeliveryTools } from '../deliver/tools.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import type { DeadRun } from './resume.ts';
 

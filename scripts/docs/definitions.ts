@@ -21,14 +21,23 @@ const DEFINITION_FILES = ['definition.ts', 'inputs.ts'];
 
 /** The actions that have a definition, in the order of their names. */
 export async function findActions(root: string): Promise<readonly DocumentedAction[]> {
-  const entries = await readdir(join(root, 'actions'), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const found = await Promise.all(names.toSorted().map((name) => findDefinition(root, name)));
-  return found.filter((definition) => definition !== undefined).map(placeAction);
+  return (await findDefinitions(join(root, 'actions'))).map(placeAction);
 }
 
-async function findDefinition(root: string, name: string): Promise<ActionDefinition<InputTable> | undefined> {
-  for (const file of DEFINITION_FILES.map((file) => join(root, 'actions', name, file)).filter(existsSync)) {
+/** The verbs of the command line that are no actions, in the order of their names. */
+export function findVerbs(root: string): Promise<readonly ActionDefinition<InputTable>[]> {
+  return findDefinitions(join(root, 'scripts', 'verbs'));
+}
+
+async function findDefinitions(folder: string): Promise<readonly ActionDefinition<InputTable>[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const found = await Promise.all(names.toSorted().map((name) => findDefinition(join(folder, name))));
+  return found.filter((definition) => definition !== undefined);
+}
+
+async function findDefinition(folder: string): Promise<ActionDefinition<InputTable> | undefined> {
+  for (const file of DEFINITION_FILES.map((file) => join(folder, file)).filter(existsSync)) {
     const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
     const definition = Object.values(exports).find(isDefinition);
     if (definition !== undefined) return definition;

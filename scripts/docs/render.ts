@@ -6,7 +6,8 @@ import { renderManifest } from '../../core/action/manifest.ts';
 import { draftReadme, renderPairs, renewReadme, replaceBlock } from '../../core/action/readme.ts';
 import { slipwaySchema } from '../../core/config/json-schema.ts';
 import { renderChartReadmes } from './chart-readmes.ts';
-import { type DocumentedAction, findActions } from './definitions.ts';
+import { renderVerbs } from './cli-page.ts';
+import { type DocumentedAction, findActions, findVerbs } from './definitions.ts';
 import { renderPlatformFiles } from './platform-files.ts';
 import type { RenderedFile } from './rendered-file.ts';
 
@@ -17,6 +18,7 @@ export async function renderDocs(root: string): Promise<readonly RenderedFile[]>
   return [
     ...files.flat(),
     ...(await renderRootReadme(root, actions)),
+    ...(await renderCliPage(root)),
     await renderSchema(root),
     ...(await renderChartReadmes(root)),
     ...(await renderPlatformFiles(root)),
@@ -40,6 +42,15 @@ async function renderAction(root: string, action: DocumentedAction): Promise<rea
 async function renderSchema(root: string): Promise<RenderedFile> {
   const path = 'docs/slipway.schema.json';
   return { path, current: await read(root, path), wanted: `${JSON.stringify(slipwaySchema(), null, 2)}\n` };
+}
+
+/** What the command line has beside the actions, between markers of its page. */
+async function renderCliPage(root: string): Promise<readonly RenderedFile[]> {
+  const path = 'docs/cli.md';
+  const current = await read(root, path);
+  if (current === undefined) return [];
+  const verbs = await findVerbs(root);
+  return [{ path, current, wanted: replaceBlock(current, 'verbs', () => renderVerbs(verbs)) }];
 }
 
 /** The root README shows what every action gives, between markers of its own. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { InputSpec } from '../../core/action/inputs.ts';
 import { kernelOutputs, kernelReasonCodes } from '../../core/action/kernel-codes.ts';
 import { verbs } from '../../scripts/cli/registry.ts';
-import { findActions } from '../../scripts/docs/definitions.ts';
+import { findActions, findVerbs } from '../../scripts/docs/definitions.ts';
 import { ROOT } from './root.ts';
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -13,12 +13,14 @@ const RESERVED = ['json', 'help', 'version'];
 const ENTRY_LINES = 25;
 
 const actions = await findActions(ROOT);
+const terminalVerbs = await findVerbs(ROOT);
+const definitions = [...actions.map(({ definition }) => definition), ...terminalVerbs];
 
 test('there are actions to hold to their contract', () => {
   expect(actions.map(({ definition }) => definition.name)).toContain('bump');
 });
 
-describe.each(actions.map(({ definition }) => [definition.name, definition] as const))(
+describe.each(definitions.map((definition) => [definition.name, definition] as const))(
   '%s',
   (name, definition) => {
     const { inputs, outputs, decisions, reasonCodes } = definition;
@@ -62,8 +64,13 @@ describe.each(actions.map(({ definition }) => [definition.name, definition] as c
       expect(secrets.filter(([, { environment }]) => environment === undefined)).toEqual([]);
     });
 
-    test('can be run dry', () => {
-      expect(inputs['dry-run']).toMatchObject({ default: 'false' });
+    test('has plain words only for inputs that take a value', () => {
+      const worded = definition.positionals ?? [];
+      expect(worded.filter((word) => !Object.hasOwn(inputs, word))).toEqual([]);
+      const refused = worded.filter((word) => inputs[word]?.secret || inputs[word]?.type.bare !== undefined);
+      expect(refused).toEqual([]);
+      const lists = worded.filter((word) => inputs[word]?.type.many === true);
+      expect(lists.filter((word) => word !== worded.at(-1))).toEqual([]);
     });
 
     test('lets only its own decisions be red', () => {
@@ -76,11 +83,36 @@ describe.each(actions.map(({ definition }) => [definition.name, definition] as c
     test('is a verb of the command line', () => {
       expect(Object.keys(verbs)).toContain(name);
     });
+  },
+);
+
+describe.each(actions.map(({ definition }) => [definition.name, definition] as const))(
+  '%s, an action',
+  (name, { inputs }) => {
+    test('can be run dry', () => {
+      expect(inputs['dry-run']).toMatchObject({ default: 'false' });
+    });
 
     test('has an entry that only hands over', () => {
       const file = join(ROOT, 'actions', name, 'main.ts');
       expect(existsSync(file)).toBe(true);
       expect(readFileSync(file, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(ENTRY_LINES);
+    });
+  },
+);
+
+describe.each(terminalVerbs.map((definition) => [definition.name, definition] as const))(
+  '%s, a verb of the command line',
+  (name, { inputs }) => {
+    test('can be run dry where it writes in somebody’s name', () => {
+      const writes = Object.hasOwn(inputs, 'author-name');
+      expect(Object.hasOwn(inputs, 'dry-run')).toBe(writes);
+    });
+
+    test('has its parts where the parts of an action are', () => {
+      const files = ['definition.ts', 'inputs.ts', 'run.ts', 'report.ts'];
+      const folder = join(ROOT, 'scripts', 'verbs', name);
+      expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
     });
   },
 );

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { parseFlags } from '../../core/action/flags.ts';
 import type { InputTable } from '../../core/action/inputs.ts';
 import { verbs } from '../../scripts/cli/registry.ts';
-import { findActions } from '../../scripts/docs/definitions.ts';
+import { findActions, findVerbs } from '../../scripts/docs/definitions.ts';
 import { findExampleCalls, findExampleSteps } from './examples.ts';
 import { ROOT } from './root.ts';
 
-const tables = new Map<string, InputTable>(
-  (await findActions(ROOT)).map(({ definition }) => [definition.name, definition.inputs]),
-);
+const actions = (await findActions(ROOT)).map(({ definition }) => definition);
+const tables = new Map<string, InputTable>(actions.map(({ name, inputs }) => [name, inputs]));
+const callable = new Map([...actions, ...(await findVerbs(ROOT))].map((one) => [one.name, one]));
 const steps = findExampleSteps(ROOT);
 const calls = findExampleCalls(ROOT);
 
@@ -34,15 +34,17 @@ describe('a call of the command line in an example', () => {
     (_, { words: [verb = '', ...rest] }) => {
       if (verb.startsWith('-')) return expect(['--help', '--version']).toContain(verb);
       expect(Object.keys(verbs)).toContain(verb);
-      const { given } = parseFlags(tables.get(verb) ?? {}, rest);
+      const { inputs = {}, positionals } = callable.get(verb) ?? {};
+      const { given } = parseFlags(inputs, rest, positionals);
       expect(given.problems).toEqual([]);
+      for (const [name, texts] of given.texts) for (const text of texts) checkValue(inputs, name, text);
     },
   );
 });
 
-/** An expression is only known when the workflow runs. */
+/** An expression is only known when the workflow runs, and what a shell puts in when the command does. */
 function checkValue(table: InputTable, name: string, value: string): void {
-  if (value.includes('${{')) return;
+  if (value.includes('${{') || value.includes('$(')) return;
   const spec = table[name];
   const texts = spec?.type.many === true ? value.split('\n').filter((line) => line.trim() !== '') : [value];
   for (const text of texts) expect(() => spec?.type.parse(text.trim())).not.toThrow();

@@ -4,16 +4,17 @@ import { expect, test } from 'vitest';
 import { bumpReasonCodes } from '../../actions/bump/definition.ts';
 import { kernelReasonCodes } from '../../core/action/kernel-codes.ts';
 import { rootCauses } from '../../core/rollout/reason-codes.ts';
-import { findActions } from '../../scripts/docs/definitions.ts';
+import { findActions, findVerbs } from '../../scripts/docs/definitions.ts';
 import { ROOT } from './root.ts';
 
-const FOLDERS = ['core', 'adapters', 'actions'];
+const FOLDERS = ['core', 'adapters', 'actions', 'scripts/verbs'];
 const RAISED = /new SlipwayError\(\{\s*code: '([a-z0-9-]+)'/g;
 
 const actions = await findActions(ROOT);
 const documented = new Set([
   ...Object.keys(kernelReasonCodes),
   ...actions.flatMap(({ definition }) => Object.keys(definition.reasonCodes)),
+  ...(await findVerbs(ROOT)).flatMap(({ reasonCodes }) => Object.keys(reasonCodes)),
 ]);
 
 test('every code that an error is raised with is documented by the kernel or an action', () => {

@@ -10,6 +10,7 @@ import {
   type ServiceLedger,
   targetOf,
 } from '../../../../core/ledger/service-ledger.ts';
+import { askGates } from '../../../../core/promotion/ask-gates.ts';
 import type { CheckVerdict, ProvenApproval } from '../../../../core/promotion/gate.ts';
 import { targetsOf } from '../../../../core/promotion/upstream.ts';
 import { HOUR, imageOf, MINUTE } from '../fixtures.ts';
@@ -192,8 +193,25 @@ function judge(world: World, rollout: Rollout, fate: Fate): void {
   append(world, [{ ...about, kind: 'verified', adopted: false }]);
   const found = world.config.environments.get(environment);
   const [target, ...next] = rollout.next;
-  if (found !== undefined && target !== undefined)
+  // Every write asks the gates on the tip it finds: much may have happened since the first target.
+  if (found !== undefined && target !== undefined && isLetIn(world, { environment: found, release }, fate))
     startTargets(world, { environment: found, release, targets: [target], next }, fate);
+}
+
+function isLetIn(world: World, { environment, release }: Write, { skew }: Fate): boolean {
+  const upstream = world.config.environments.get(environment.after ?? '');
+  const answer = askGates({
+    now: world.now + skew,
+    environment,
+    ...(upstream === undefined ? {} : { upstream }),
+    candidate: release,
+    ledger: world.ledger,
+    freezes: world.freezes,
+    verdicts: world.verdicts.get(imageIdentity(release.image)) ?? [],
+    approvals: proveApprovals(world, environment.name),
+    hotfix: false,
+  });
+  return answer.kind === 'open';
 }
 
 /** It failed: that is told, it is quarantined, and the newest release that is proven there comes back. */

@@ -108,7 +108,7 @@ variable "kafka_mode" {
 }
 
 variable "dns_zone" {
-  description = "The public zone of this environment, such as dev.todo.example.com."
+  description = "The public zone of this environment, such as aks.dev.example.com."
   type        = string
 }
 

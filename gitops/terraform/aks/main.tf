@@ -38,6 +38,7 @@ module "secrets" {
   source = "./modules/secrets"
 
   place               = local.place
+  vault_name          = "kv-todo-${var.environment}"
   tenant_id           = var.tenant_id
   endpoint            = module.network.endpoint["vault"]
   deletion_protection = var.deletion_protection

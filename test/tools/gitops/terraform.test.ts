@@ -100,6 +100,12 @@ test('every environment of every cloud has a state of its own', () => {
     expect(read(`${cloud}/versions.tf`)).toMatch(/^ {2}backend "(azurerm|gcs|oci)" \{/m);
 });
 
+const readGitops = (file: string): string => readFileSync(join(gitops, file), 'utf8');
+
+function annotationsOf({ outputs }: Evaluation): Readonly<Record<string, string>> {
+  return (outputs['cluster_secret'] as { readonly annotations: Record<string, string> }).annotations;
+}
+
 const evaluations = new Map<string, ReadonlyMap<string, Evaluation>>();
 
 /** The state that a stage's variables come to, in one mode of Kafka. */
@@ -171,6 +177,18 @@ describe.each(stages)('%s, %s', (cloud, environment) => {
     // Google's provider gives its labels to all: versions.tf says which.
     if (cloud === 'gke') expect(read('gke/versions.tf')).toContain('default_labels = local.labels');
     else expect(ownerless.map(({ address }) => address)).toEqual([]);
+  });
+
+  test('what values of the environment say of the cluster is so', async () => {
+    const annotations = annotationsOf(await evaluate(cloud, environment));
+    for (const chart of ['todo', 'todo-dapr']) {
+      const { cluster } = parse(readGitops(`environments/${environment}/${cloud}/values/${chart}.yaml`)) as {
+        readonly cluster: Readonly<Record<string, unknown>>;
+      };
+      for (const fact of ['dnsZone', 'vaultName', 'gcpProject']) {
+        if (cluster[fact] !== undefined) expect(cluster[fact], `${chart}: ${fact}`).toBe(annotations[fact]);
+      }
+    }
   });
 
   test('NetworkPolicies name the ranges that Terraform gives', async () => {
@@ -250,19 +268,26 @@ describe('what charts and components expect of the cloud', () => {
   });
 
   test('is an annotation of the contract', async () => {
-    const files = readdirSync(join(gitops, 'platform'), { recursive: true }).map(String);
-    const components = files.filter((file) => file.endsWith('component.yaml'));
-    const named = components.flatMap((file) => {
-      const text = readFileSync(join(gitops, 'platform', file), 'utf8');
-      return [...text.matchAll(/annotation: "?([A-Za-z.-]+)/g)].map(([, annotation]) => String(annotation));
-    });
-    const given = await Promise.all(clouds.map((cloud) => evaluate(cloud, 'prod')));
-    const known = new Set(
-      given.flatMap(({ outputs }) =>
-        Object.keys((outputs['cluster_secret'] as { annotations: Record<string, string> }).annotations),
-      ),
+    const files = ['platform', 'argocd/applicationsets'].flatMap((folder) =>
+      readdirSync(join(gitops, folder), { recursive: true }).map((file) => join(folder, String(file))),
     );
+    const named = files
+      .filter((file) => file.endsWith('.yaml'))
+      .flatMap((file) => [...readGitops(file).matchAll(/\bannotation: "?([A-Za-z.-]+)/g)])
+      .map(([, annotation]) => String(annotation));
+    const given = await Promise.all(clouds.map((cloud) => evaluate(cloud, 'prod')));
+    const known = new Set(given.flatMap((evaluation) => Object.keys(annotationsOf(evaluation))));
     expect(named.length).toBeGreaterThan(10);
     for (const annotation of named) expect([...known]).toContain(annotation);
+  });
+
+  test('is an identity for every service that reads secrets by itself', () => {
+    const { services } = parse(readGitops('charts/todo/values.yaml')) as {
+      readonly services: Record<string, { readonly uses?: readonly string[] }>;
+    };
+    const reading = Object.keys(services).filter((name) => services[name]?.uses?.includes('secrets'));
+    const workloads = JSON.parse(read('workloads.json')) as Record<string, { readonly namespace: string }>;
+    const apps = Object.keys(workloads).filter((name) => workloads[name]?.namespace === 'todo-apps');
+    expect(apps.sort()).toEqual(reading.sort());
   });
 });

@@ -22,7 +22,7 @@ node_pools = {
   kafka = { machine = { type = "Standard_F4as_v6" }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "dev.aks.todo.example.com"
+dns_zone   = "aks.dev.example.com"
 kafka_mode = "strimzi"
 
 database = {

@@ -22,7 +22,7 @@ node_pools = {
   kafka = { machine = { type = "Standard_F8as_v6" }, min = 3, max = 6, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "aks.todo.example.com"
+dns_zone   = "aks.prod.example.com"
 kafka_mode = "strimzi"
 
 database = {

@@ -22,7 +22,7 @@ node_pools = {
   kafka = { machine = { type = "Standard_F8as_v6" }, min = 3, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "staging.aks.todo.example.com"
+dns_zone   = "aks.staging.example.com"
 kafka_mode = "strimzi"
 
 database = {

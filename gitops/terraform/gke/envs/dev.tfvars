@@ -23,7 +23,7 @@ node_pools = {
   kafka = { machine = { type = "c4-standard-4" }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "dev.gke.todo.example.com"
+dns_zone   = "gke.dev.example.com"
 kafka_mode = "strimzi"
 
 database = {

@@ -23,7 +23,7 @@ node_pools = {
   kafka = { machine = { type = "c4-standard-8" }, min = 3, max = 6, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "gke.todo.example.com"
+dns_zone   = "gke.prod.example.com"
 kafka_mode = "strimzi"
 
 database = {

@@ -22,7 +22,7 @@ node_pools = {
   kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 2, memory_gb = 16 }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "dev.oke.todo.example.com"
+dns_zone   = "oke.dev.example.com"
 kafka_mode = "strimzi"
 
 database = {

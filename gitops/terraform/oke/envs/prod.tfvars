@@ -22,7 +22,7 @@ node_pools = {
   kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 4, memory_gb = 32 }, min = 3, max = 6, taints = { "dedicated=kafka" = "NoSchedule" } }
 }
 
-dns_zone   = "oke.todo.example.com"
+dns_zone   = "oke.prod.example.com"
 kafka_mode = "strimzi"
 
 database = {

@@ -1,7 +1,7 @@
 data "azurerm_client_config" "this" {}
 
 resource "azurerm_key_vault" "this" {
-  name                          = var.place.name
+  name                          = var.vault_name
   resource_group_name           = var.place.resource_group
   location                      = var.place.location
   tenant_id                     = var.tenant_id

@@ -16,6 +16,11 @@ variable "endpoint" {
   })
 }
 
+variable "vault_name" {
+  description = "Name of the vault, unique in all of Azure."
+  type        = string
+}
+
 variable "tenant_id" {
   description = "The Entra ID tenant of the vault."
   type        = string

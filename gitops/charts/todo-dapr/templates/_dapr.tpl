@@ -53,3 +53,9 @@ spec:
     name: {{ .secret }}
     key: {{ .key }}
 {{- end }}
+
+{{/* Fields of a pub/sub component and the keys of the Secret `kafka-<service>` they come from, by kind of authentication. */}}
+{{- define "dapr.kafkaCredentials" -}}
+mtls: { caCert: ssl.truststore.crt, clientCert: ssl.keystore.crt, clientKey: ssl.keystore.key }
+password: { saslUsername: username, saslPassword: password }
+{{- end }}

@@ -7,8 +7,12 @@ locals {
   name      = "todo-${var.environment}-${local.cloud}"
 
   # Entries of the secrets store. Terraform makes the entry; its value is written past the state (README, secrets).
-  secrets      = jsondecode(file("${path.module}/../secrets.json"))
-  secret_names = toset(concat(local.secrets.all, lookup(local.secrets, local.cloud, []), var.kafka_mode == "managed" ? local.secrets.managedKafka : []))
+  secrets = jsondecode(file("${path.module}/../secrets.json"))
+  secret_names = toset(concat(
+    local.secrets.all,
+    lookup(local.secrets, local.cloud, []),
+    var.kafka_mode == "managed" ? local.secrets.managedKafka : [],
+  ))
 
   labels = {
     environment = var.environment

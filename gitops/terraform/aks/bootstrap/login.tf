@@ -27,6 +27,7 @@ locals {
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe", # Storage Blob Data Contributor
     "acdd72a7-3385-48ef-bd42-f606fba81ae7", # Reader
   ]
+  assign         = "Microsoft.Authorization/roleAssignments"
   grantable_list = join(", ", local.grantable)
 }
 
@@ -66,12 +67,24 @@ resource "azurerm_role_assignment" "grants" {
   condition_version    = "2.0"
   condition            = <<-CONDITION
     (
-      (!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}) AND !(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'}))
+      (
+        !(ActionMatches{'${local.assign}/write'})
+        AND
+        !(ActionMatches{'${local.assign}/delete'})
+      )
       OR
       (
-        (!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}) OR @Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${local.grantable_list}})
+        (
+          !(ActionMatches{'${local.assign}/write'})
+          OR
+          @Request[${local.assign}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${local.grantable_list}}
+        )
         AND
-        (!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'}) OR @Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${local.grantable_list}})
+        (
+          !(ActionMatches{'${local.assign}/delete'})
+          OR
+          @Resource[${local.assign}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${local.grantable_list}}
+        )
       )
     )
   CONDITION

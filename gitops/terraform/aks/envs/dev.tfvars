@@ -16,10 +16,24 @@ admin_groups = ["00000000-0000-0000-0000-0000000000a1"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "Standard_D2ads_v6" }, min = 1, max = 3, disk_gb = 64 }
-  app    = { machine = { type = "Standard_D4ads_v6" }, min = 1, max = 3 }
+  system = {
+    machine = { type = "Standard_D2ads_v6" }
+    min     = 1
+    max     = 3
+    disk_gb = 64
+  }
+  app = {
+    machine = { type = "Standard_D4ads_v6" }
+    min     = 1
+    max     = 3
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "Standard_F4as_v6" }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "Standard_F4as_v6" }
+    min     = 1
+    max     = 3
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "aks.dev.example.com"

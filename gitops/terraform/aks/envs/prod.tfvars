@@ -16,10 +16,23 @@ admin_groups = ["00000000-0000-0000-0000-0000000000a1"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "Standard_D4ads_v6" }, min = 3, max = 6 }
-  app    = { machine = { type = "Standard_D8ads_v6" }, min = 3, max = 12 }
+  system = {
+    machine = { type = "Standard_D4ads_v6" }
+    min     = 3
+    max     = 6
+  }
+  app = {
+    machine = { type = "Standard_D8ads_v6" }
+    min     = 3
+    max     = 12
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "Standard_F8as_v6" }, min = 3, max = 6, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "Standard_F8as_v6" }
+    min     = 3
+    max     = 6
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "aks.prod.example.com"

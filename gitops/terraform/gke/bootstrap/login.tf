@@ -5,6 +5,7 @@ locals {
     plan  = "repo:${var.repository}:pull_request"
     apply = "repo:${var.repository}:environment:gke-${var.environment}"
   }
+  subjects = join(", ", [for subject in values(local.logins) : "'${subject}'"])
   roles = {
     plan = ["roles/viewer", "roles/iam.securityReviewer"]
     # What ../main.tf creates, and nothing beside it.
@@ -32,7 +33,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   workload_identity_pool_id          = google_iam_workload_identity_pool.github.workload_identity_pool_id
   workload_identity_pool_provider_id = "github"
   display_name                       = "GitHub Actions"
-  attribute_condition                = "assertion.repository == '${var.repository}' && assertion.sub in [${join(", ", [for subject in values(local.logins) : "'${subject}'"])}]"
+  attribute_condition                = "assertion.repository == '${var.repository}' && assertion.sub in [${local.subjects}]"
 
   attribute_mapping = {
     "google.subject"       = "assertion.sub"

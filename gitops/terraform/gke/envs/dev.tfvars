@@ -17,10 +17,24 @@ admin_groups = ["platform-admins@example.com"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "n4-standard-2" }, min = 1, max = 3, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
-  app    = { machine = { type = "n4-standard-4" }, min = 1, max = 3 }
+  system = {
+    machine = { type = "n4-standard-2" }
+    min     = 1
+    max     = 3
+    taints  = { "CriticalAddonsOnly=true" = "NoSchedule" }
+  }
+  app = {
+    machine = { type = "n4-standard-4" }
+    min     = 1
+    max     = 3
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "c4-standard-4" }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "c4-standard-4" }
+    min     = 1
+    max     = 3
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "gke.dev.example.com"

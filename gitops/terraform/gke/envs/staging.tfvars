@@ -17,10 +17,24 @@ admin_groups = ["platform-admins@example.com"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "n4-standard-4" }, min = 3, max = 4, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
-  app    = { machine = { type = "n4-standard-4" }, min = 2, max = 6 }
+  system = {
+    machine = { type = "n4-standard-4" }
+    min     = 3
+    max     = 4
+    taints  = { "CriticalAddonsOnly=true" = "NoSchedule" }
+  }
+  app = {
+    machine = { type = "n4-standard-4" }
+    min     = 2
+    max     = 6
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "c4-standard-8" }, min = 3, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "c4-standard-8" }
+    min     = 3
+    max     = 3
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "gke.staging.example.com"

@@ -7,8 +7,10 @@ locals {
   }
   # OCI has no switch against deletion: beyond dev the login itself cannot do it.
   deletions = ["DeleteCluster", "DeleteDbSystem", "ScheduleVaultDeletion", "ScheduleKeyDeletion"]
-  unless    = var.environment == "dev" ? "" : " where all {${join(", ", [for operation in local.deletions : "request.operation != '${operation}'"])}}"
+  refused   = join(", ", [for operation in local.deletions : "request.operation != '${operation}'"])
+  unless    = var.environment == "dev" ? "" : " where all {${local.refused}}"
   schema    = "urn:ietf:params:scim:schemas"
+  own_nodes = "target.dynamic-group.name = 'todo-${var.environment}-oke-nodes'"
   where     = "in compartment id ${oci_identity_compartment.this.id}"
 }
 
@@ -89,7 +91,7 @@ resource "oci_identity_policy" "tenancy" {
     ],
     [
       "Allow group '${oci_identity_domains_group.ci["apply"].display_name}' to read cloud-guard-detector-recipes in tenancy",
-      "Allow group '${oci_identity_domains_group.ci["apply"].display_name}' to manage dynamic-groups in tenancy where target.dynamic-group.name = 'todo-${var.environment}-oke-nodes'",
+      "Allow group '${oci_identity_domains_group.ci["apply"].display_name}' to manage dynamic-groups in tenancy where ${local.own_nodes}",
     ],
   )
 }

@@ -16,10 +16,24 @@ admin_groups = ["platform-admins"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "VM.Standard.E5.Flex", cpus = 1, memory_gb = 8 }, min = 1, max = 3, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
-  app    = { machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }, min = 1, max = 3 }
+  system = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 1, memory_gb = 8 }
+    min     = 1
+    max     = 3
+    taints  = { "CriticalAddonsOnly=true" = "NoSchedule" }
+  }
+  app = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }
+    min     = 1
+    max     = 3
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 2, memory_gb = 16 }, min = 1, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "VM.Optimized3.Flex", cpus = 2, memory_gb = 16 }
+    min     = 1
+    max     = 3
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "oke.dev.example.com"

@@ -16,10 +16,24 @@ admin_groups = ["platform-admins"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }, min = 3, max = 6, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
-  app    = { machine = { type = "VM.Standard.E5.Flex", cpus = 4, memory_gb = 32 }, min = 3, max = 12 }
+  system = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }
+    min     = 3
+    max     = 6
+    taints  = { "CriticalAddonsOnly=true" = "NoSchedule" }
+  }
+  app = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 4, memory_gb = 32 }
+    min     = 3
+    max     = 12
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 4, memory_gb = 32 }, min = 3, max = 6, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "VM.Optimized3.Flex", cpus = 4, memory_gb = 32 }
+    min     = 3
+    max     = 6
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "oke.prod.example.com"

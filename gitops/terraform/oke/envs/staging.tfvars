@@ -16,10 +16,24 @@ admin_groups = ["platform-admins"]
 
 node_pools = {
   # System services alone.
-  system = { machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }, min = 3, max = 4, taints = { "CriticalAddonsOnly=true" = "NoSchedule" } }
-  app    = { machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }, min = 2, max = 6 }
+  system = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }
+    min     = 3
+    max     = 4
+    taints  = { "CriticalAddonsOnly=true" = "NoSchedule" }
+  }
+  app = {
+    machine = { type = "VM.Standard.E5.Flex", cpus = 2, memory_gb = 16 }
+    min     = 2
+    max     = 6
+  }
   # Compute-optimised, for Kafka alone.
-  kafka = { machine = { type = "VM.Optimized3.Flex", cpus = 4, memory_gb = 32 }, min = 3, max = 3, taints = { "dedicated=kafka" = "NoSchedule" } }
+  kafka = {
+    machine = { type = "VM.Optimized3.Flex", cpus = 4, memory_gb = 32 }
+    min     = 3
+    max     = 3
+    taints  = { "dedicated=kafka" = "NoSchedule" }
+  }
 }
 
 dns_zone   = "oke.staging.example.com"

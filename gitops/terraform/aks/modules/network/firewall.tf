@@ -1,4 +1,5 @@
-# What may enter each subnet, on which ports (none named: all); all else is denied, also what Azure's default rules would let through within the network.
+# What may enter each subnet, on which ports (none named: all). All else is denied, also what Azure's default rules
+# would let through within the network.
 locals {
   inbound = {
     nodes = [

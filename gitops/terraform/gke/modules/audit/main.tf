@@ -1,6 +1,6 @@
 locals {
   # Services whose reading is recorded too, not only their changing.
-  audited = ["container.googleapis.com", "secretmanager.googleapis.com", "cloudkms.googleapis.com", "cloudsql.googleapis.com", "storage.googleapis.com"]
+  audited = ["cloudkms", "cloudsql", "container", "secretmanager", "storage"]
 }
 
 # All logs of the cluster and of its pods.
@@ -35,7 +35,7 @@ resource "google_project_iam_audit_config" "this" {
   for_each = toset(local.audited)
 
   project = var.place.project
-  service = each.key
+  service = "${each.key}.googleapis.com"
 
   audit_log_config {
     log_type = "ADMIN_READ"

@@ -5,6 +5,11 @@ data "oci_objectstorage_namespace" "this" {
 locals {
   # Logging counts in months of 30 days, and in six of them at most.
   log_days = min(180, ceil(var.retention.logs_days / 30) * 30)
+  connector = join(", ", [
+    "request.principal.type = 'serviceconnector'",
+    "request.principal.compartment.id = '${var.place.compartment}'",
+    "target.bucket.name = '${oci_objectstorage_bucket.audit.name}'",
+  ])
 }
 
 resource "oci_logging_log_group" "this" {
@@ -104,10 +109,8 @@ resource "oci_identity_policy" "audit" {
   compartment_id = var.place.compartment
   name           = "${var.place.name}-audit"
   description    = "The connector of ${var.place.name} writes the archive"
-  statements = [
-    "Allow any-user to manage objects in compartment id ${var.place.compartment} where all {request.principal.type = 'serviceconnector', request.principal.compartment.id = '${var.place.compartment}', target.bucket.name = '${oci_objectstorage_bucket.audit.name}'}",
-  ]
-  freeform_tags = var.place.tags
+  statements     = ["Allow any-user to manage objects in compartment id ${var.place.compartment} where all {${local.connector}}"]
+  freeform_tags  = var.place.tags
 }
 
 # What Fluent Bit ships of every pod.

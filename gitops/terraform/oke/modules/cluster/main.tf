@@ -8,6 +8,7 @@ locals {
     for version in data.oci_containerengine_cluster_option.this.kubernetes_versions : version
     if startswith(version, "v${var.kubernetes_minor}.")
   ]
+  this_cluster = "target.cluster.id = '${oci_containerengine_cluster.this.id}'"
   # By number, not by letter: v1.36.10 comes after v1.36.9.
   patches = [for version in local.offered : tonumber(split(".", version)[2])]
   version = length(local.offered) == 0 ? "v${var.kubernetes_minor}.0" : "v${var.kubernetes_minor}.${max(local.patches...)}"
@@ -92,7 +93,7 @@ resource "oci_identity_policy" "administrators" {
   description    = "Administrators of ${var.place.name}"
   statements = [
     for group in var.admin_groups :
-    "Allow group '${group}' to manage clusters in compartment id ${var.place.compartment} where target.cluster.id = '${oci_containerengine_cluster.this.id}'"
+    "Allow group '${group}' to manage clusters in compartment id ${var.place.compartment} where ${local.this_cluster}"
   ]
   freeform_tags = var.place.tags
 }

@@ -8,8 +8,12 @@ locals {
   }
   # A ServiceAccount of the cluster is a principal by itself: no user stands in between, no key exists.
   principals = {
-    for workload, spec in var.workloads : workload =>
-    "request.principal.type = 'workload', request.principal.namespace = '${spec.namespace}', request.principal.service_account = '${spec.serviceAccount}', request.principal.cluster_id = '${var.cluster_id}'"
+    for workload, spec in var.workloads : workload => join(", ", [
+      "request.principal.type = 'workload'",
+      "request.principal.namespace = '${spec.namespace}'",
+      "request.principal.service_account = '${spec.serviceAccount}'",
+      "request.principal.cluster_id = '${var.cluster_id}'",
+    ])
   }
   statements = {
     for workload, spec in var.workloads : workload => flatten([

@@ -14,7 +14,9 @@ locals {
   # Oracle Linux for x86 with this very version, newest build first.
   images = reverse(sort([
     for source in data.oci_containerengine_node_pool_option.this.sources : "${source.source_name} ${source.image_id}"
-    if strcontains(source.source_name, "OKE-${trimprefix(var.kubernetes_version, "v")}-") && !strcontains(source.source_name, "aarch64") && !strcontains(source.source_name, "GPU")
+    if strcontains(source.source_name, "OKE-${trimprefix(var.kubernetes_version, "v")}-")
+    && !strcontains(source.source_name, "aarch64")
+    && !strcontains(source.source_name, "GPU")
   ]))
   image_id = try(split(" ", local.images[0])[1], null)
 

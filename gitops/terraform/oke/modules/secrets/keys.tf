@@ -2,11 +2,14 @@
 locals {
   purposes = toset(["disks", "etcd", "secrets", "backup"])
   # Who may use which key.
+  here = "in compartment id ${var.place.compartment}"
+  only = { for purpose, key in oci_kms_key.this : purpose => "target.key.id = '${key.id}'" }
   statements = [
-    "Allow service blockstorage to use keys in compartment id ${var.place.compartment} where target.key.id = '${oci_kms_key.this["disks"].id}'",
-    "Allow any-user to use key-delegates in compartment id ${var.place.compartment} where all {request.principal.type in ('nodepool', 'cluster'), target.key.id = '${oci_kms_key.this["disks"].id}'}",
-    "Allow any-user to use keys in compartment id ${var.place.compartment} where all {request.principal.type = 'cluster', target.key.id = '${oci_kms_key.this["etcd"].id}'}",
-    "Allow service objectstorage-${var.place.region} to use keys in compartment id ${var.place.compartment} where target.key.id = '${oci_kms_key.this["backup"].id}'",
+    "Allow service blockstorage to use keys ${local.here} where ${local.only.disks}",
+    "Allow any-user to use key-delegates ${local.here} where all {request.principal.type = 'nodepool', ${local.only.disks}}",
+    "Allow any-user to use key-delegates ${local.here} where all {request.principal.type = 'cluster', ${local.only.disks}}",
+    "Allow any-user to use keys ${local.here} where all {request.principal.type = 'cluster', ${local.only.etcd}}",
+    "Allow service objectstorage-${var.place.region} to use keys ${local.here} where ${local.only.backup}",
   ]
 }
 

@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { azurerm5, google8 } from './bindings.ts';
+import { provideTerraformTools } from './go-tools.ts';
 import { provideSchema } from './provide-schema.ts';
 import { findUnused } from './references.ts';
 import { type Complaint, validateRoot } from './validate.ts';
 import { openWorkspace } from './workspace.ts';
 
 const folders: string[] = [];
+
+// The first run builds them, which takes longer than a test may.
+beforeAll(async () => void (await provideTerraformTools()));
 
 afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));

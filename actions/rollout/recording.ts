@@ -1,7 +1,7 @@
 import type { GitBranch } from '../../adapters/git/port.ts';
-import { HISTORY_LIMIT } from '../../core/bump/history.ts';
+import { HISTORY_LIMIT, isAbout } from '../../core/bump/history.ts';
 import type { BumpRecord } from '../../core/bump/record.ts';
-import { readBumpCommit } from '../../core/bump/revert.ts';
+import { type CommitReading, readBumpCommit } from '../../core/bump/revert.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { messageOf } from '../../core/errors.ts';
 import { entriesOfBump } from '../../core/ledger/bump-entries.ts';
@@ -84,22 +84,62 @@ export async function recordRollout(rollout: RolloutToRecord): Promise<void> {
 }
 
 async function entriesOfEnding(
-  { revision, images, verdict, rollback }: RolloutToRecord,
+  rollout: RolloutToRecord,
   { recording, branch }: { readonly recording: Recording; readonly branch: GitBranch },
 ): Promise<readonly LedgerEntry[]> {
+  const { revision, images, verdict, rollback } = rollout;
   const tip = await branch.readTip();
-  const read = (isOurs: (record: BumpRecord) => boolean) =>
-    readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), revision, isOurs);
-  const { records } = await read((record) => carriesOneOf(images, record));
   const occasion = recording.occasion();
-  if ('commit' in rollback) {
-    const proven = rollback.word === 'verified';
-    return records.flatMap((record) =>
-      entryOfRollback({ record, revision, occasion, to: restoredBy(rollback.places, record), proven }),
+  const read: ReadBumps = (commit, isOurs) =>
+    readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), commit, isOurs);
+  const { records } = await read(revision, (record) => carriesOneOf(images, record));
+  if ('commit' in rollback) return entriesOfRolledBack({ records, revision, rollback, occasion }, read);
+  const blamesCommit = verdict.blame === 'commit' && (await read(revision, () => true)).records.length > 1;
+  const judged = entriesOfVerdict({ records, revision, occasion, verdict, blamesCommit });
+  if (judged.length === 0) return [];
+  return [...judged, ...(await entriesOfTaken({ records, occasion, verdict }, read))];
+}
+
+type ReadBumps = (commit: string, isOurs: (record: BumpRecord) => boolean) => Promise<CommitReading>;
+
+interface RolledBack {
+  readonly records: readonly BumpRecord[];
+  readonly revision: string;
+  readonly rollback: Extract<RollbackOutcome, { commit: string }>;
+  readonly occasion: Occasion;
+}
+
+/** The end of bumps that were taken back in this run, and the verdict on the commit that did so. */
+async function entriesOfRolledBack(
+  { records, revision, rollback, occasion }: RolledBack,
+  read: ReadBumps,
+): Promise<readonly LedgerEntry[]> {
+  const proven = rollback.word === 'verified';
+  const ended = records.flatMap((record) =>
+    entryOfRollback({ record, revision, occasion, to: restoredBy(rollback.places, record), proven }),
+  );
+  const { commit, verdict } = rollback;
+  const restoring = await read(commit, (one) => records.some((record) => isAbout(one, record)));
+  const about = { revision: commit, occasion, verdict, blamesCommit: false };
+  return [...ended, ...entriesOfVerdict({ records: restoring.records, ...about })];
+}
+
+/** What a rollback that is watched by itself took back: with its own verdict, that of what it took back is known too. */
+async function entriesOfTaken(
+  { records, occasion, verdict }: Pick<RolledBack, 'records' | 'occasion'> & Pick<RolloutToRecord, 'verdict'>,
+  read: ReadBumps,
+): Promise<readonly LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  for (const rollback of records) {
+    const { rollbackOf: revision, to } = rollback;
+    if (revision === undefined) continue;
+    const taken = await read(revision, (record) => isAbout(record, rollback));
+    const proven = verdict.verdict === 'healthy';
+    entries.push(
+      ...taken.records.flatMap((record) => entryOfRollback({ record, revision, occasion, to, proven })),
     );
   }
-  const blamesCommit = verdict.blame === 'commit' && (await read(() => true)).records.length > 1;
-  return entriesOfVerdict({ records, revision, occasion, verdict, blamesCommit });
+  return entries;
 }
 
 /** What runs again where the bump had written; on a repeated look the bump itself says what it replaced. */

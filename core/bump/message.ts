@@ -75,6 +75,7 @@ function trailersOf(record: BumpRecord): Trailer[] {
     { key: 'Slipway-Build', value: build === undefined ? '' : String(build) },
     { key: 'Slipway-Run', value: record.run ?? '' },
     { key: 'Rollback-Of', value: record.rollbackOf ?? '' },
+    { key: 'Slipway-Reason', value: record.reason ?? '' },
     { key: 'Slipway-Blame', value: record.blame ?? '' },
   ];
 }
@@ -135,6 +136,7 @@ function parseRecord(trailers: readonly Trailer[]): BumpRecord | undefined {
       build: parseBuild(first('Slipway-Build') ?? ''),
       run: first('Slipway-Run'),
       rollbackOf: /^[0-9a-f]{40,64}$/.exec(first('Rollback-Of') ?? '')?.[0],
+      reason: first('Slipway-Reason'),
       blame: first('Slipway-Blame') === 'commit' ? ('commit' as const) : undefined,
     }),
   };

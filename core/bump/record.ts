@@ -28,6 +28,8 @@ export interface BumpRecord {
   readonly places: readonly RecordedPlace[];
   /** Commit of the bump that this one undoes. */
   readonly rollbackOf?: string;
+  /** Of a rollback by hand: why. */
+  readonly reason?: string;
   /** Of a rollback: what failed is that commit as a whole, so its bumps are not quarantined (DESIGN 6.2, Scope). */
   readonly blame?: 'commit';
 }

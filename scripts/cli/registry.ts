@@ -34,6 +34,10 @@ const actions: Readonly<Record<string, Verb>> = {
     async () => (await import('../../actions/promote/definition.ts')).promoteDefinition,
     async () => (await import('../../actions/promote/run.ts')).runPromote,
   ),
+  rollback: actionVerb(
+    async () => (await import('../../actions/rollback/definition.ts')).rollbackDefinition,
+    async () => (await import('../../actions/rollback/run.ts')).runRollback,
+  ),
   rollout: actionVerb(
     async () => (await import('../../actions/rollout/definition.ts')).rolloutDefinition,
     async () => (await import('../../actions/rollout/run.ts')).runRollout,

@@ -13,6 +13,7 @@ import {
   type PreparedBump,
   passGates,
   prepareBump,
+  recogniseTaken,
 } from '../../core/bump/plan.ts';
 import type { Release } from '../../core/bump/request.ts';
 import { findEnvironment } from '../../core/config/places.ts';
@@ -30,6 +31,8 @@ export interface BumpView {
   readonly place: string;
   readFile(path: string): Promise<RemoteFile>;
   readHistory(limit: number): AsyncIterable<PastCommit>;
+  /** The bump was in the queue, and somebody has taken it from there. */
+  readonly wasTaken?: boolean;
   /** Absent in the working folder. */
   readonly gatehouse: Gatehouse | undefined;
 }
@@ -54,8 +57,23 @@ export async function planOn(view: BumpView, wish: BumpWish): Promise<BumpPlan> 
 }
 
 async function planPlaces(view: BumpView, release: Release, located: Located): Promise<BumpPlan> {
+  if (view.wasTaken === true) {
+    const taken = await planTaken(view, release, located);
+    if (taken !== undefined) return taken;
+  }
   const prepared = await prepareOn(view, release, located);
   return decideBump(prepared, await readPast(view, prepared.subject));
+}
+
+async function planTaken(
+  view: BumpView,
+  release: Release,
+  { addressee, places }: Located,
+): Promise<BumpPlan | undefined> {
+  const { service, environment, targets } = addressee;
+  const subject = { targets, places, ...definedOnly({ service, environment }) };
+  const unread = places.map((place) => ({ ...place, bytes: new Uint8Array() }));
+  return recogniseTaken({ release, addressee, places: unread }, await readPast(view, subject));
 }
 
 /** The edit of the files as they stand; raises (caller) `file-missing`, `not-a-file`, and what `prepareBump` raises. */

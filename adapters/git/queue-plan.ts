@@ -10,6 +10,8 @@ import type { WritableQueue } from './queue-port.ts';
 
 /** Branch and ledger as they stand at the moment of a decision. */
 export interface QueueView extends TipView {
+  /** The own intent was in the queue and is there no more: most likely it is written. */
+  readonly wasTaken?: boolean;
   /** Tip of the ledger; nothing where there is none yet. */
   readonly ledgerTip: string | undefined;
   /** Brings the named files of the branch, and of the ledger, in a few exchanges, for the reads that follow. */

@@ -192,7 +192,8 @@ class QueueWriter<Answer> {
 
   /** Somebody took the intent away: written, refused, or not understood. The tip, read afterwards, tells. */
   async #settle(seen: Seen): Promise<StepEnd<Answer>> {
-    const plan = await this.#plan(viewOf(this.#branch, seen.sight), [this.#intent]);
+    const view = { ...viewOf(this.#branch, seen.sight), wasTaken: true };
+    const plan = await this.#plan(view, [this.#intent]);
     if (plan.own.kind === 'written') return { seen };
     return { outcome: await this.#endWithout(plan, seen) };
   }

@@ -193,6 +193,27 @@ export function decideBump(prepared: PreparedBump, history: BumpHistory): BumpPl
   }
 }
 
+/**
+ * The plan of a bump that was taken from the queue, when the newest bump of its place is this very one: its files need
+ * not be read again to know that they hold the value. `undefined` when it must be planned as ever.
+ */
+export function recogniseTaken(
+  request: BumpRequest,
+  { running, reverted }: BumpHistory,
+): BumpPlan | undefined {
+  const { release, addressee, places } = request;
+  const { service, environment, targets } = addressee;
+  const subject = { targets, places, ...definedOnly({ service, environment }) };
+  const to = formatImageReference(release.image);
+  const { source, build } = release;
+  const intent = intentId({ ...subject, to, ...definedOnly({ source, build }) });
+  const isReverted = reverted.some(({ record }) => record.intent === intent);
+  if (running?.record.intent !== intent || isReverted) return undefined;
+  const from = running.record.places[0]?.from ?? to;
+  const prepared = { request, intent, subject, to, from, files: [], changes: [], warnings: [] };
+  return { kind: 'already-there', prepared, bump: running };
+}
+
 function planWrite(prepared: PreparedBump, warnings: readonly string[]): BumpPlan {
   const { release } = prepared.request;
   const { service, environment, targets, places } = prepared.subject;

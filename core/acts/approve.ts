@@ -39,7 +39,8 @@ export function findApproved(question: CandidateQuestion): Candidate {
 }
 
 function findWaiting({ situation, environment, service }: Explanation): LedgerRelease {
-  if (situation.kind === 'held' && situation.step === environment) return situation.release;
+  const isThere = situation.kind === 'held' || situation.kind === 'ready';
+  if (isThere && situation.step === environment) return situation.release;
   throw new SlipwayError({
     code: 'nothing-waits',
     kind: 'caller',
@@ -52,7 +53,7 @@ function findWaiting({ situation, environment, service }: Explanation): LedgerRe
 const WHY_NOT = {
   current: 'Nothing newer is on its way',
   'rolling-out': 'It is being rolled out right now',
-  ready: 'Every gate is open, so nothing is left to approve',
+  ready: 'The release that comes next has not been to the environment before',
   held: 'The release that comes next is still held at an environment before it',
 } as const;
 

@@ -58,7 +58,10 @@ describe('slipway simulate', () => {
     await using platform = await startPlatform();
     await seedLedger(platform, history);
     await withPolicy(policy(', gates: { scan: required }'), async (cwd) => {
-      const result = await runVerb(platform, ['simulate'], { cwd, env: { SLIPWAY_GIT_TOKEN: token } });
+      const result = await runVerb(platform, ['simulate', '--interval', '2h'], {
+        cwd,
+        env: { SLIPWAY_GIT_TOKEN: token },
+      });
       expect(result).toMatchObject({ decision: 'same', outputs: { releases: '4' } });
       expect(JSON.stringify(result['gaps'])).toContain('gates scan and checks of prod');
     });

@@ -69,12 +69,6 @@ export async function askGatesOf(
   const read = environment.after === undefined ? ledger.readRecent : ledger.readService;
   const service = await read(name.service);
   const freezes = await ledger.readFreezes();
-  const isFree = environment.after === undefined && environment.gates === undefined && freezes.length === 0;
-  if (isFree && environmentOf(service, environment.name).quarantined.length === 0) {
-    // An entry on top of a ledger that was cut off would hide that.
-    await gatehouse.audit({ ledger: service, claims: [] });
-    return WIDE_OPEN;
-  }
   const candidate = candidateOf(subject.release);
   const approvals = environmentOf(service, environment.name).approvals;
   const upstream = upstreamOf(environment, config);
@@ -90,7 +84,8 @@ export async function askGatesOf(
     hotfix: subject.hotfix,
     ...definedOnly({ breakGlass: subject.breakGlass }),
   });
-  // Nothing goes on because of a ledger that does not bear out what it says.
+  // Nothing goes on because of a ledger that does not bear out what it says, and an entry on top of one that was cut
+  // off would hide that.
   if (answer.kind === 'open')
     await gatehouse.audit({ ledger: service, claims: claimsOf(service, candidate, upstream) });
   return answer;

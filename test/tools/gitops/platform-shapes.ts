@@ -1,26 +1,27 @@
-import { ClusterSecretStore } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ClusterSecretStore';
-import { ExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret';
-import { Gateway } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway';
-import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
-import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
-import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { z } from 'zod';
 import type { RenderedObject } from '../../../scripts/platform/render.ts';
+import { loadModel, type ModelClass } from './kubernetes-models.ts';
 import { labels, name } from './object-shape.ts';
 import { watchReads } from './unread-fields.ts';
 
-interface Model {
-  validate(): void;
-}
-
 /** Validators generated from the operators' own types, by `apiVersion/kind`. */
-const models: Readonly<Record<string, new () => Model>> = {
-  'external-secrets.io/v1/ClusterSecretStore': ClusterSecretStore,
-  'external-secrets.io/v1/ExternalSecret': ExternalSecret,
-  'gateway.networking.k8s.io/v1/Gateway': Gateway,
-  'gateway.networking.k8s.io/v1/HTTPRoute': HTTPRoute,
-  'monitoring.coreos.com/v1/PodMonitor': PodMonitor,
-  'monitoring.coreos.com/v1/PrometheusRule': PrometheusRule,
+const models: Readonly<Record<string, ModelClass>> = {
+  'external-secrets.io/v1/ClusterSecretStore': await loadModel(
+    'external-secrets/external-secrets.io/v1/ClusterSecretStore',
+  ),
+  'external-secrets.io/v1/ExternalSecret': await loadModel(
+    'external-secrets/external-secrets.io/v1/ExternalSecret',
+  ),
+  'gateway.networking.k8s.io/v1/Gateway': await loadModel('gateway-api/gateway.networking.k8s.io/v1/Gateway'),
+  'gateway.networking.k8s.io/v1/HTTPRoute': await loadModel(
+    'gateway-api/gateway.networking.k8s.io/v1/HTTPRoute',
+  ),
+  'monitoring.coreos.com/v1/PodMonitor': await loadModel(
+    'prometheus-operator/monitoring.coreos.com/v1/PodMonitor',
+  ),
+  'monitoring.coreos.com/v1/PrometheusRule': await loadModel(
+    'prometheus-operator/monitoring.coreos.com/v1/PrometheusRule',
+  ),
 };
 
 const duration = z.string().regex(/^\d+h$/);
@@ -105,7 +106,7 @@ export function checkOperatorObject(object: RenderedObject): readonly string[] |
   return result.error?.issues.map(({ path, message }) => `/${path.join('/')} ${message}`) ?? [];
 }
 
-function checkByModel(ModelOfKind: new () => Model, object: RenderedObject): readonly string[] {
+function checkByModel(ModelOfKind: ModelClass, object: RenderedObject): readonly string[] {
   const watched = watchReads(object);
   try {
     Object.assign(new ModelOfKind(), watched.value).validate();

@@ -1,28 +1,26 @@
-import { Rollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
-import { ExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret';
-import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
-import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
-import { TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication';
-import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
-import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { crdShapes } from './crd-shapes.ts';
+import { loadModel, type ModelClass } from './kubernetes-models.ts';
 import { openKubernetesValidator } from './kubernetes-schemas.ts';
 import type { KubernetesVersion, ManifestObject } from './render.ts';
 import { watchReads } from './unread-fields.ts';
 
-interface Model {
-  validate(): void;
-}
-
 /** Models whose validators were generated from the operators' own types, by `apiVersion/kind`. */
-const models: Readonly<Record<string, new () => Model>> = {
-  'argoproj.io/v1alpha1/Rollout': Rollout,
-  'external-secrets.io/v1/ExternalSecret': ExternalSecret,
-  'gateway.networking.k8s.io/v1/HTTPRoute': HTTPRoute,
-  'keda.sh/v1alpha1/ScaledObject': ScaledObject,
-  'keda.sh/v1alpha1/TriggerAuthentication': TriggerAuthentication,
-  'monitoring.coreos.com/v1/PodMonitor': PodMonitor,
-  'monitoring.coreos.com/v1/ServiceMonitor': ServiceMonitor,
+const models: Readonly<Record<string, ModelClass>> = {
+  'argoproj.io/v1alpha1/Rollout': await loadModel('argo-rollouts/argoproj.io/v1alpha1/Rollout'),
+  'external-secrets.io/v1/ExternalSecret': await loadModel(
+    'external-secrets/external-secrets.io/v1/ExternalSecret',
+  ),
+  'gateway.networking.k8s.io/v1/HTTPRoute': await loadModel(
+    'gateway-api/gateway.networking.k8s.io/v1/HTTPRoute',
+  ),
+  'keda.sh/v1alpha1/ScaledObject': await loadModel('keda/keda.sh/v1alpha1/ScaledObject'),
+  'keda.sh/v1alpha1/TriggerAuthentication': await loadModel('keda/keda.sh/v1alpha1/TriggerAuthentication'),
+  'monitoring.coreos.com/v1/PodMonitor': await loadModel(
+    'prometheus-operator/monitoring.coreos.com/v1/PodMonitor',
+  ),
+  'monitoring.coreos.com/v1/ServiceMonitor': await loadModel(
+    'prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor',
+  ),
 };
 
 /** Says what is wrong with an object; an object that no schema knows is wrong as a whole. */

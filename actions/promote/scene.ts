@@ -1,16 +1,22 @@
 import type { QueueSight } from '../../adapters/git/queue-port.ts';
+import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { Environment, SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { findEnvironment, findService } from '../../core/config/places.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { imageIdentity, isSameImage } from '../../core/image/identity.ts';
 import { readWrittenImage } from '../../core/image/written.ts';
-import { environmentOf, type Freeze, type ServiceLedger } from '../../core/ledger/service-ledger.ts';
+import {
+  emptyServiceLedger,
+  environmentOf,
+  type Freeze,
+  type ServiceLedger,
+} from '../../core/ledger/service-ledger.ts';
 import { newerReleases } from '../../core/promotion/candidates.ts';
 import type { CheckVerdict, ProvenApproval } from '../../core/promotion/gate.ts';
 import { upstreamOf } from '../bump/gates.ts';
 import { readConfig } from '../bump/observe.ts';
-import { ledgerAt, type Workplace } from '../bump/repository.ts';
+import { auditLedger, ledgerAt, type Workplace } from '../bump/repository.ts';
 
 /** An environment that receives, the one it receives from, and all that the choice rests on. */
 export interface Scene {
@@ -47,6 +53,8 @@ export async function observeScene(request: SceneRequest, workplace: Workplace):
   const environment = findEnvironment(config, request.environment);
   const upstream = upstreamOf(environment, config);
   if (upstream === undefined) throw upstreamMissing(environment.name, config.file);
+  // What is missing from a ledger that was cut off looks like something nobody has proved yet.
+  await auditLedger(branch, viewOf(branch, sight), { ledger: emptyServiceLedger(''), claims: [] });
   const names = chooseServices(request.services, config);
   const ledgers = await readLedgers(names, sight, workplace);
   const steps = [...ledgers.values()].map((ledger) => ({ ledger, upstream, environment }));

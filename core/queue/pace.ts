@@ -23,7 +23,7 @@ export const usualPace: Pace = {
 const exchangesOfAFold = 20;
 const longestLeaseMs = 120_000;
 /** Waiters must leave the server, and the machine they share, to the one that works. */
-const exchangesBetweenLooks = 3;
+const exchangesBetweenLooks = 6;
 const growth = 1.5;
 
 /** The lifetime of a new lease; twice that of the one it replaces, so that holders who are merely slow get through. */

@@ -16,13 +16,14 @@ function servicesOf(result: JsonResult): readonly Service[] {
   return result['services'] as readonly Service[];
 }
 
-async function gate(world: World, gates: string): Promise<void> {
+function gate(world: World, gates: string): Promise<void> {
+  return changeStaging(world, `gates: ${gates}`);
+}
+
+async function changeStaging(world: World, keys: string): Promise<void> {
   const { repository } = world.sandbox;
   const text = (await repository.readFile('main', 'slipway.yaml')) ?? '';
-  const changed = text.replace(
-    '{ name: staging, after: dev }',
-    `{ name: staging, after: dev, gates: ${gates} }`,
-  );
+  const changed = text.replace('{ name: staging, after: dev }', `{ name: staging, after: dev, ${keys} }`);
   await repository.commit({ branch: 'main', files: { 'slipway.yaml': changed }, message: 'Gate staging' });
 }
 
@@ -84,5 +85,24 @@ describe('a promotion', () => {
     const result = await promote(world);
     expect(result.outputs).toMatchObject({ resumed: 'chat-api in dev', promoted: 'chat-api' });
     expect(result).toMatchObject({ decision: 'promoted', exitStatus: 0 });
+  }, 120_000);
+
+  test('moves a release set in one commit, exactly as it ran together', async () => {
+    await using world = await startWorld({ environments: ['dev', 'staging'] });
+    const { repository } = world.sandbox;
+    await changeStaging(world, 'promote: set');
+    const api = world.push('1.5.0');
+    expect(await world.deliver(api, 5)).toMatchObject({ decision: 'delivered' });
+    const other = world.sandbox.pushImage({ service: 'frontend', tag: '2.1.0' }).reference;
+    const inputs = { service: 'frontend', source: `acme/frontend@${'b'.repeat(40)}` };
+    expect(await world.deliver(other, 9, inputs)).toMatchObject({ decision: 'delivered' });
+
+    const result = await promote(world);
+    expect(result).toMatchObject({ decision: 'promoted', exitStatus: 0 });
+    const commits = (result.outputs?.['commit'] ?? '').split('\n');
+    expect(commits).toHaveLength(1);
+    const file = await repository.readFile('main', 'gitops/environments/staging/todo.yaml');
+    expect(file).toContain(api);
+    expect(file).toContain(other);
   }, 120_000);
 });

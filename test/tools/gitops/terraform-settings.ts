@@ -115,6 +115,7 @@ const gke: readonly Setting[] = [
     path: 'release_channel.0.channel',
     is: 'REGULAR',
   },
+  { requirement: 'CL-2', type: 'google_container_cluster', path: 'min_master_version', is: '1.36' },
   { requirement: 'CL-4', type: 'google_container_node_pool', path: 'management.0.auto_upgrade', is: true },
   {
     requirement: 'CL-4',

@@ -9,7 +9,6 @@ mock_provider "google" {
 
   mock_data "google_container_engine_versions" {
     defaults = {
-      latest_master_version = "1.36.4-gke.100"
       valid_master_versions = ["1.36.4-gke.100"]
     }
   }

@@ -12,7 +12,7 @@ resource "google_container_cluster" "this" {
   network             = var.network
   subnetwork          = var.subnets["nodes"]
   networking_mode     = "VPC_NATIVE"
-  min_master_version  = data.google_container_engine_versions.this.latest_master_version
+  min_master_version  = var.kubernetes_minor # the minor alone: patches come by the release channel
   deletion_protection = var.deletion_protection
 
   # Pools are resources of their own (modules/node-pools).

@@ -1,4 +1,5 @@
 import { defineAction } from '../../core/action/definition.ts';
+import { carryRefusals } from '../../core/carry/refusals.ts';
 import { gitReasonCodes } from '../../core/git/reason-codes.ts';
 import { githubReasonCodes } from '../../core/github/reason-codes.ts';
 import { OBSTACLE_CODES } from '../../core/promotion/gate.ts';
@@ -34,6 +35,7 @@ export const bumpReasonCodes = {
   'file-too-large': 'The file is larger than anything people write.',
   'file-unreadable': 'The file cannot be read.',
   'file-unwritable': 'The file cannot be written.',
+  ...carryRefusals,
   ...REFUSALS,
   ...OBSTACLE_CODES,
   ...githubReasonCodes,

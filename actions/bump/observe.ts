@@ -21,6 +21,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { withoutLifted } from '../../core/ledger/lifted.ts';
 import { environmentOf } from '../../core/ledger/service-ledger.ts';
+import { carryInto } from './carry.ts';
 import { askGatesOf, type Gatehouse } from './gates.ts';
 import { type Located, locateFile, locateService } from './plan.ts';
 import type { BumpTask } from './task.ts';
@@ -31,6 +32,8 @@ export interface BumpView {
   readonly place: string;
   readFile(path: string): Promise<RemoteFile>;
   readHistory(limit: number): AsyncIterable<PastCommit>;
+  /** A file as it was in another commit; nothing is there in the working folder, which has no history. */
+  readFileAt(commit: string, path: string): Promise<RemoteFile>;
   /** The bump was in the queue, and somebody has taken it from there. */
   readonly wasTaken?: boolean;
   /** Absent in the working folder. */
@@ -38,12 +41,12 @@ export interface BumpView {
 }
 
 /** What is planned: a release, where it shall go, and what it may pass by. */
-export type BumpWish = Pick<BumpTask, 'name' | 'release' | 'hotfix' | 'breakGlass'>;
+export type BumpWish = Pick<BumpTask, 'name' | 'release' | 'hotfix' | 'breakGlass' | 'promotion'>;
 
 /**
  * Looks at the files and the history of a view, plans the bump on it, and asks the gates of its environment. Raises
- * (caller) `slipway-yaml-missing`, `file-missing`, `not-a-file`, and what `locateService`, `prepareBump` and
- * `askGatesOf` raise.
+ * (caller) `slipway-yaml-missing`, `file-missing`, `not-a-file`, and what `locateService`, `prepareBump`,
+ * `askGatesOf` and `carryInto` raise.
  */
 export async function planOn(view: BumpView, wish: BumpWish): Promise<BumpPlan> {
   const { name, release } = wish;
@@ -53,7 +56,9 @@ export async function planOn(view: BumpView, wish: BumpWish): Promise<BumpPlan> 
   if (plan.kind !== 'write') return plan;
   const gates = await askGatesOf({ ...wish, name, config: located.config }, view.gatehouse);
   const upstream = findEnvironment(located.config, name.environment).after;
-  return passGates({ ...plan, ...definedOnly({ upstream }) }, gates);
+  const passed = passGates({ ...plan, ...definedOnly({ upstream }) }, gates);
+  const carries = passed.kind === 'write' && wish.promotion !== undefined;
+  return carries ? carryInto(passed, view, { name, config: located.config }) : passed;
 }
 
 async function planPlaces(view: BumpView, release: Release, located: Located): Promise<BumpPlan> {

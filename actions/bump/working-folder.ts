@@ -29,6 +29,7 @@ function viewFolder(folder: string, seen: Map<string, WorkingFile>): BumpView {
       return { kind: 'file', bytes: file.bytes };
     },
     readHistory: async function* () {},
+    readFileAt: async () => ({ kind: 'missing' }),
     gatehouse: undefined,
   };
 }

@@ -190,7 +190,9 @@ async function readFiles(
   view: QueueView,
   records: readonly BumpRecord[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const paths = new Set(records.flatMap(({ places }) => places.map(({ file }) => file)));
+  const paths = new Set(
+    records.flatMap(({ places, carried = [] }) => [...places, ...carried].map(({ file }) => file)),
+  );
   const files = new Map<string, Uint8Array>();
   for (const path of paths) {
     const file = await view.readFile(path);

@@ -5,7 +5,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Pace } from '../../core/queue/pace.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import type { TipView } from './commit-on-tip.ts';
-import type { Change } from './port.ts';
+import type { Change, RemoteFile } from './port.ts';
 import type { WritableQueue } from './queue-port.ts';
 
 /** Branch and ledger as they stand at the moment of a decision. */
@@ -14,6 +14,8 @@ export interface QueueView extends TipView {
   readonly wasTaken?: boolean;
   /** Tip of the ledger; nothing where there is none yet. */
   readonly ledgerTip: string | undefined;
+  /** A file as it was in another commit of the branch. */
+  readFileAt(commit: string, path: string): Promise<RemoteFile>;
   /** Brings the named files of the branch, and of the ledger, in a few exchanges, for the reads that follow. */
   prefetch(files: { readonly branch: readonly string[]; readonly ledger?: readonly string[] }): Promise<void>;
 }

@@ -18,6 +18,10 @@ export function viewOf(
       await beforeEach();
       return branch.readFile(tip, path);
     },
+    readFileAt: async (commit, path) => {
+      await beforeEach();
+      return branch.readFile({ commit, committedAt: 0 }, path);
+    },
     readHistory: shareHistory((limit) => branch.readHistory(tip, limit)),
     prefetch: (files) => {
       const ledger = ledgerTip === undefined ? [] : [{ commit: ledgerTip, paths: files.ledger ?? [] }];

@@ -3,7 +3,7 @@ import { type BumpRecord, formatSource } from './record.ts';
 
 const FORMAT = 'slipway-intent-1';
 
-export type Intent = Omit<BumpRecord, 'intent' | 'run' | 'reason' | 'blame'>;
+export type Intent = Omit<BumpRecord, 'intent' | 'run' | 'reason' | 'carried' | 'blame'>;
 
 /**
  * The id of an intent: a hash of source, build, service, environment (with its targets) and image, so that a re-run

@@ -1,5 +1,6 @@
 import { definedOnly } from '../defined-only.ts';
 import { findTagColon } from '../image/reference.ts';
+import { formatCarried, parseCarried } from './carried-text.ts';
 import { type BumpRecord, formatSource, parseSource, type RecordedPlace } from './record.ts';
 import { oneLine, parseTrailers, renderTrailers, type Trailer } from './trailers.ts';
 
@@ -70,6 +71,7 @@ function trailersOf(record: BumpRecord): Trailer[] {
     { key: 'Slipway-Environment', value: record.environment ?? '' },
     ...targets.map((value) => ({ key: 'Slipway-Target', value })),
     ...record.places.flatMap(placeTrailers),
+    ...(record.carried ?? []).map((carried) => ({ key: 'Slipway-Carry', value: formatCarried(carried) })),
     { key: 'Slipway-To', value: record.to },
     { key: 'Slipway-Source', value: source === undefined ? '' : formatSource(source) },
     { key: 'Slipway-Build', value: build === undefined ? '' : String(build) },
@@ -124,12 +126,14 @@ function parseRecord(trailers: readonly Trailer[]): BumpRecord | undefined {
   const first = (key: string) => values(key).find((value) => value !== '');
   const [intent, to] = [first('Slipway-Intent'), first('Slipway-To')];
   if (intent === undefined || to === undefined) return undefined;
+  const carried = values('Slipway-Carry').flatMap((text) => parseCarried(text) ?? []);
   return {
     intent,
     to,
     targets: values('Slipway-Target'),
     places: parsePlaces(trailers),
     ...definedOnly({
+      carried: carried.length === 0 ? undefined : carried,
       service: first('Slipway-Service'),
       environment: first('Slipway-Environment'),
       source: parseSource(first('Slipway-Source') ?? ''),

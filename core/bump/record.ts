@@ -12,6 +12,17 @@ export interface RecordedPlace {
   readonly from?: string;
 }
 
+/** A value that went along with a bump: one scalar of a file. */
+export interface CarriedRecord {
+  readonly file: string;
+  readonly selector: string;
+  /** What stood there, and what was written. */
+  readonly from: string;
+  readonly to: string;
+  /** A number, a boolean or null; else a string. */
+  readonly isLiteral: boolean;
+}
+
 /** What a bump says about itself in the trailers of its commit; all texts are foreign when read back. */
 export interface BumpRecord {
   readonly intent: string;
@@ -26,6 +37,8 @@ export interface BumpRecord {
   /** URL of the run that wrote it. */
   readonly run?: string;
   readonly places: readonly RecordedPlace[];
+  /** Declared values that were changed with the image; left out where there are none. */
+  readonly carried?: readonly CarriedRecord[];
   /** Commit of the bump that this one undoes. */
   readonly rollbackOf?: string;
   /** Of a rollback by hand: why. */

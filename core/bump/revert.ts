@@ -1,3 +1,4 @@
+import { restoreValue } from '../carry/restore.ts';
 import { SlipwayError } from '../errors.ts';
 import { formatImageReference, type ImageReference, parseImageReference } from '../image/reference.ts';
 import { readWrittenImage, type WrittenImage } from '../image/written.ts';
@@ -6,7 +7,7 @@ import type { FileChange } from './diff.ts';
 import { isAbout, type PastCommit } from './history.ts';
 import { intentId } from './intent.ts';
 import { composeMessage, parseRecords } from './message.ts';
-import type { BumpRecord, RecordedPlace } from './record.ts';
+import type { BumpRecord, CarriedRecord, RecordedPlace } from './record.ts';
 
 /** What the history says of one commit: the bumps it carries that still stand, and the commit that took them back. */
 export interface CommitReading {
@@ -167,11 +168,17 @@ export function composeRevert(request: RevertRequest): Revert | undefined {
     const bytes = edited.get(file) ?? files.get(file);
     if (bytes !== undefined && one.replaced !== null) edited.set(file, writeBack(one, one.replaced, bytes));
   }
+  const groups = groupByRecord(places).map((group) => ({
+    group,
+    carried: restoreCarried(group, { files, edited }),
+  }));
   const changes = [...edited].flatMap(([path, after]) => {
     const before = files.get(path) ?? after;
     return Buffer.compare(before, after) === 0 ? [] : [{ path, before, after }];
   });
-  const [first, ...others] = groupByRecord(places).map((group) => recordOf(group, request));
+  const [first, ...others] = groups.map(({ group, carried }) =>
+    withCarried(recordOf(group, request), carried),
+  );
   if (first === undefined || changes.length === 0) return undefined;
   return {
     files: changes,
@@ -190,6 +197,24 @@ function writeBack({ place, written }: WrittenPlace, replaced: string, bytes: Ui
   const edit = planImageEdit({ ...addressOf(place, bytes), image, pin, clears: true });
   if (edit.kind === 'refused') throw edit.error;
   return edit.kind === 'edited' ? edit.bytes : bytes;
+}
+
+/** Values that went along with an image go back with it, where they still are what was written. */
+function restoreCarried(
+  [first]: readonly WrittenPlace[],
+  { files, edited }: { readonly files: RevertRequest['files']; readonly edited: Map<string, Uint8Array> },
+): readonly CarriedRecord[] {
+  return (first?.record.carried ?? []).flatMap((carried) => {
+    const bytes = edited.get(carried.file) ?? files.get(carried.file);
+    const restored = bytes === undefined ? undefined : restoreValue(carried, bytes);
+    if (restored === undefined) return [];
+    edited.set(carried.file, restored.bytes);
+    return [restored.carried];
+  });
+}
+
+function withCarried(record: BumpRecord, carried: readonly CarriedRecord[]): BumpRecord {
+  return carried.length === 0 ? record : { ...record, carried };
 }
 
 function groupByRecord(places: readonly WrittenPlace[]): readonly (readonly WrittenPlace[])[] {

@@ -127,15 +127,22 @@ interface Replacement {
   readonly after: SecondReading;
 }
 
-/** Whether the scalar is exactly the token that was put in, and says the intended text as a string. */
+/** Whether the scalar is exactly the token that was put in, and says the intended text as a string, or as a literal. */
 function isReplaced(event: Event, twin: Event | undefined, { splice, shift, after }: Replacement): boolean {
   if (event.type !== EVENT_ID.SCALAR || twin?.type !== EVENT_ID.SCALAR) return false;
   if (!hasSameProperties(event, twin, shift)) return false;
   const { start, end } = tokenOf(twin);
   const isWhole = start === shift(splice.start) && end === shift(splice.end);
+  const values = [CORE_SCHEMA, YAML11_SCHEMA].map((schema) => valueIn(schema, twin, after));
   return (
-    isWhole && [CORE_SCHEMA, YAML11_SCHEMA].every((schema) => valueIn(schema, twin, after) === splice.after)
+    isWhole && (splice.isLiteral ? isOneLiteral(values) : values.every((value) => value === splice.after))
   );
+}
+
+/** Every schema reads the same, and no string. */
+function isOneLiteral([first, ...others]: readonly unknown[]): boolean {
+  const isLiteral = first === null || typeof first === 'number' || typeof first === 'boolean';
+  return isLiteral && others.every((other) => Object.is(other, first));
 }
 
 /** What a scalar alone means under a schema, as the only value of a document with the directives around it. */

@@ -1,13 +1,15 @@
 import { decideOn, type FileToEdit, type Refused, type ScalarEdit, setScalars } from './edit-file.ts';
 import type { Outline } from './node.ts';
 import { resolveSelector } from './resolve.ts';
-import { readScalarText } from './scalar-text.ts';
+import { readScalarValue, type ScalarValue } from './scalar-value.ts';
 
 export interface ScalarWish {
   /** Leads to one scalar. */
   readonly selector: string;
-  /** What it has to say, as a string. */
+  /** What it has to say. */
   readonly value: string;
+  /** As the number, boolean or null that it is; left out: as a string. */
+  readonly isLiteral?: boolean;
 }
 
 export interface ScalarEditRequest extends FileToEdit {
@@ -28,9 +30,9 @@ export function editScalars({ edits, ...file }: ScalarEditRequest): ScalarsEdit 
 }
 
 function editOutline(file: FileToEdit, outline: Outline, edits: readonly ScalarWish[]): ScalarsEdit {
-  const wanted = edits.map(({ selector, value }) => ({
+  const wanted = edits.map(({ selector, ...wish }) => ({
     location: resolveSelector(outline, selector),
-    value,
+    ...wish,
   }));
   const edit = setScalars(file, outline, wanted);
   return edit === undefined ? { kind: 'unchanged' } : { kind: 'edited', ...edit };
@@ -42,7 +44,7 @@ export interface ScalarReadingRequest extends FileToEdit {
 
 export type ScalarsReading =
   /** In the order of the selectors; undefined for what is no scalar on one line. */
-  { readonly kind: 'read'; readonly values: readonly (string | undefined)[] } | Refused;
+  { readonly kind: 'read'; readonly values: readonly (ScalarValue | undefined)[] } | Refused;
 
 /** Reads the texts of scalars: a way back first looks whether a later change has touched them. */
 export function readScalars({ selectors, ...file }: ScalarReadingRequest): ScalarsReading {
@@ -51,7 +53,7 @@ export function readScalars({ selectors, ...file }: ScalarReadingRequest): Scala
     decide: (outline): ScalarsReading => ({
       kind: 'read',
       values: selectors.map((selector) =>
-        readScalarText(outline.text, resolveSelector(outline, selector).node),
+        readScalarValue(outline.text, resolveSelector(outline, selector).node),
       ),
     }),
   });

@@ -10,6 +10,8 @@ import { checkNotShared, refuseAlias } from './sharing.ts';
 export interface ScalarChange {
   readonly location: Location;
   readonly value: string;
+  /** It is a number, a boolean or null, and stays one: it is written without quotes. Left out: a string. */
+  readonly isLiteral?: boolean;
 }
 
 /** The replacement of one scalar: offsets are UTF-16 units of the text before. */
@@ -21,6 +23,7 @@ export interface Splice {
   readonly token: string;
   readonly before: string;
   readonly after: string;
+  readonly isLiteral: boolean;
 }
 
 export interface FileText {
@@ -30,20 +33,22 @@ export interface FileText {
 }
 
 /**
- * The replacement that makes a scalar say the value; none when it says so already, as a string. Raises Refusal
+ * The replacement that makes a scalar say the value; none when it says so already, in the way that is wanted. Raises Refusal
  * `not-a-scalar`, `block-scalar`, `multi-line-scalar`, `empty-value`, `tagged-value`, `shared-value`, `duplicate-key`.
  */
 export function planSplice(
   { text, isJson }: FileText,
-  { location, value }: ScalarChange,
+  { location, value, isLiteral = false }: ScalarChange,
 ): Splice | undefined {
   const node = checkEditable(text, location);
   checkNotShared(text, location);
   checkNotTwice(text, location);
   const before = readScalarText(text, node) ?? '';
-  if (before === value && isString(text, node)) return undefined;
-  const token = writeScalar(value, isJson ? 'double' : styleOf(node), isInBrackets(location));
-  return { location, start: node.start, end: node.end, token, before, after: value };
+  if (before === value && isString(text, node) !== isLiteral) return undefined;
+  const token = isLiteral
+    ? value
+    : writeScalar(value, isJson ? 'double' : styleOf(node), isInBrackets(location));
+  return { location, start: node.start, end: node.end, token, before, after: value, isLiteral };
 }
 
 /** A value that was found, not selected, may stand under a key that is written twice. */

@@ -156,7 +156,7 @@ describe('the way back', () => {
     const selectors = ['services.chat-api.image.tag', 'services.chat-api.image.digest', 'services'];
     expect(readScalars({ source: bytesOf(VALUES), path: 'values.yaml', selectors })).toEqual({
       kind: 'read',
-      values: ['1.4.2', OLD_DIGEST, undefined],
+      values: [{ text: '1.4.2', kind: 'string' }, { text: OLD_DIGEST, kind: 'string' }, undefined],
     });
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { image, release, startPlatform } from './bump/platform.ts';
+import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
+import { runGit } from '../../scripts/sandbox/git-command.ts';
+import { bumpWords, image, release, startPlatform } from './bump/platform.ts';
 import { delivered, failed, HOUR, MINUTE, started } from './verbs/entries.ts';
 import { readEntries, runVerb, seedLedger, showVerb } from './verbs/ledger.ts';
 
@@ -94,6 +96,17 @@ describe('slipway explain', () => {
     expect((await runVerb(platform, ['explain', 'chat-api', 'prud'])).error?.code).toBe(
       'environment-unknown',
     );
+    expect(await readEntries(platform)).toEqual([]);
+  });
+
+  test('refuses to speak of a ledger that was deleted, and says how to bring it back', async () => {
+    await using platform = await startPlatform(files);
+    await platform.bump(bumpWords(1));
+    await runGit(platform.repository.gitDir, ['update-ref', '-d', `refs/heads/${LEDGER_BRANCH}`]);
+    const refused = await runVerb(platform, words);
+    expect([refused.error?.code, refused.exitStatus]).toEqual(['ledger-missing', 1]);
+    const frozen = await runVerb(platform, ['freeze', '--reason', 'audit']);
+    expect(frozen.error?.code).toBe('ledger-missing');
     expect(await readEntries(platform)).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ const promtool: GoTool<'promtool'> = {
   shelf: 'tools',
   binaries: [{ file: 'promtool', package: 'github.com/prometheus/prometheus/cmd/promtool' }],
   stamps: {},
+  // Rules are read from files: without the clients of thirty clouds it is built in a tenth of the time.
+  tags: ['remove_all_sd'],
 };
 
 /** The path of Prometheus' own checker of rules, built where the cache lacks it. */

@@ -17,6 +17,8 @@ export interface GoTool<File extends string = string> {
   readonly binaries: readonly { readonly file: File; readonly package: string }[];
   /** `-X` stamps: unstamped builds report versions that no client accepts. */
   readonly stamps: Readonly<Record<string, string>>;
+  /** Build tags. */
+  readonly tags?: readonly string[];
 }
 
 export interface Build<File extends string = string> {
@@ -55,9 +57,15 @@ export async function isBuilt(tool: GoTool): Promise<boolean> {
 }
 
 /** The flags every binary is built with: static, stripped, the same bytes from any folder. */
-function buildFlags({ stamps }: GoTool): readonly string[] {
+function buildFlags({ stamps, tags = [] }: GoTool): readonly string[] {
   const sets = Object.entries(stamps).map(([name, value]) => `-X ${name}=${value}`);
-  return ['-mod=readonly', '-trimpath', '-buildvcs=false', `-ldflags=${['-s -w', ...sets].join(' ')}`];
+  return [
+    ...tags.map((tag) => `-tags=${tag}`),
+    '-mod=readonly',
+    '-trimpath',
+    '-buildvcs=false',
+    `-ldflags=${['-s -w', ...sets].join(' ')}`,
+  ];
 }
 
 /** The folder of a tool's binaries; its name is a hash of all that decides what the build gives. */

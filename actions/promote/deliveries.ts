@@ -15,17 +15,13 @@ import { type DeliveryPlan, type DeliveryUnit, planDelivery } from '../deliver/p
 import { deliverTargets, isGood, prepareTargets, speakFor } from '../deliver/targets.ts';
 import { tellOf, withEars, withNotice } from '../deliver/told.ts';
 import type { DeliveryTools, Prepared } from '../deliver/tools.ts';
-import type { PromoteInputs } from './inputs.ts';
 import type { Move } from './plan.ts';
 import type { Scene } from './scene.ts';
 import { beginSetTelling } from './told-set.ts';
+import type { PromotionTools } from './tools.ts';
 
 /** Rollouts that are watched at once: each holds a few connections and a Git session of its own. */
 const MOST_AT_ONCE = 8;
-
-export interface PromotionTools extends Omit<DeliveryTools, 'inputs'> {
-  readonly inputs: PromoteInputs;
-}
 
 /** A move with what became of it, target by target; or why it was not begun. */
 export interface MovedService {

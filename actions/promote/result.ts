@@ -2,9 +2,10 @@ import type { ActionOutcome, ExitStatus } from '../../core/action/definition.ts'
 import type { Report, ReportVerdict } from '../../core/report/report.ts';
 import { commitOf } from '../bump/report.ts';
 import { bumpOf, rolloutOf } from '../deliver/ending.ts';
+import { describeRun } from './dead-runs.ts';
 import type { MovedService } from './deliveries.ts';
 import type { PromotionPlan } from './plan.ts';
-import { describeRun, type ResumedRun } from './resume.ts';
+import type { ResumedRun } from './resume.ts';
 import { type Standing, standingsOf } from './standing.ts';
 
 export interface Promotion {

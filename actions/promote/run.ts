@@ -4,12 +4,13 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { noticeSettingsOf } from '../../core/notice/inputs.ts';
 import { githubOf, openWorkplace } from '../bump/repository.ts';
 import { readPasses, readRepository, refuseUnsupported } from '../bump/task.ts';
-import { deliverServices, deliverSet, type MovedService, type PromotionTools } from './deliveries.ts';
+import { deliverServices, deliverSet, type MovedService } from './deliveries.ts';
 import type { promoteInputs } from './inputs.ts';
 import { movesOf, type PromotionPlan, planPromotion } from './plan.ts';
 import { outcomeOfPromotion } from './result.ts';
 import { type ResumedRun, resumeDeadRuns } from './resume.ts';
 import { observeScene, type Scene } from './scene.ts';
+import type { PromotionTools } from './tools.ts';
 
 /** The action `promote`: take up what died, look, choose, then deliver what may go, report. */
 export const runPromote: RunAction<typeof promoteInputs> = async (

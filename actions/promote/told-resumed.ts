@@ -4,7 +4,7 @@ import { continueTelling, type NoticeSubject } from '../deliver/telling.ts';
 import { withEars } from '../deliver/told.ts';
 import type { DeliveryTools } from '../deliver/tools.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
-import type { DeadRun } from './resume.ts';
+import type { DeadRun } from './dead-runs.ts';
 
 /**
  * Goes on with the message of a run that died. Only what ends in the ledger is told: the rest is looked at again by the

@@ -5,8 +5,8 @@ import { noticeGates } from '../../core/notice/gates.ts';
 import type { NoticeGate } from '../../core/notice/state.ts';
 import type { DeliveryUnit } from '../deliver/plan.ts';
 import { beginTelling, type Telling } from '../deliver/telling.ts';
-import type { PromotionTools } from './deliveries.ts';
 import type { Move } from './plan.ts';
+import type { PromotionTools } from './tools.ts';
 
 /** A release set is one promotion: one message tells of all its members, in one target. Nothing where nobody listens. */
 export async function beginSetTelling(

@@ -84,6 +84,6 @@ async function readCarriage(
   };
 }
 
-function bytesOf(file: RemoteFile): Uint8Array | undefined {
+export function bytesOf(file: RemoteFile): Uint8Array | undefined {
   return file.kind === 'file' ? file.bytes : undefined;
 }

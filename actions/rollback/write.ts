@@ -4,6 +4,9 @@ import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../ad
 import { viewOf } from '../../adapters/git/queue-view.ts';
 import { anchorMessage } from '../../core/bump/message.ts';
 import type { WritePlan } from '../../core/bump/plan.ts';
+import { bringBack, type ValueToBringBack } from '../../core/carry/bring-back.ts';
+import { listOwnPlaces } from '../../core/carry/carriages.ts';
+import { findEnvironment } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { LedgerRelease } from '../../core/ledger/entry.ts';
 import { isSameWrite } from '../../core/ledger/releases.ts';
@@ -13,6 +16,7 @@ import { chooseRollback } from '../../core/rollback/choose-rollback.ts';
 import { composeRollback, entriesOfRollback } from '../../core/rollback/compose-rollback.ts';
 import { alreadyThere, standingChanged } from '../../core/rollback/refusals.ts';
 import { MOST_ATTEMPTS } from '../bump/bump.ts';
+import { bytesOf, type CarrySubject } from '../bump/carry.ts';
 import type { BumpEnding, StandingPlan } from '../bump/ending.ts';
 import { type BumpView, prepareOn, readConfig } from '../bump/observe.ts';
 import { locateService } from '../bump/plan.ts';
@@ -70,11 +74,8 @@ async function planOnTip(
   const { name } = task;
   if (name.kind === 'file') throw new Error('a rollback is one of a service');
   const { service, environment, target = '' } = name;
-  const prepared = await prepareOn(
-    view,
-    task.release,
-    locateService(name, await readConfig(view, name.config)),
-  );
+  const located = locateService(name, await readConfig(view, name.config));
+  const prepared = await prepareOn(view, task.release, located);
   const ledger = await branch.ledger.readService(view.ledgerTip, service);
   const choice = chooseRollback({ ledger, environment, target, to: release.image });
   if (choice.kind === 'there')
@@ -85,7 +86,28 @@ async function planOnTip(
   if (prepared.files.length === 0) throw alreadyThere(place, release);
   // Nothing is brought back because of a ledger that does not bear out what it says.
   await auditLedger(branch, view, { ledger, claims: [{ environment, target, release: choice.release }] });
-  return composeRollback({ prepared, standing, reason });
+  const plan = composeRollback({ prepared, standing, reason });
+  return bringBack(plan, await readDeclared(view, { name, config: located.config }, choice));
+}
+
+/** The values that go along with releases here: as they are, as what stands was written, and as they were verified. */
+async function readDeclared(
+  view: QueueView,
+  { name, config }: CarrySubject,
+  { standing, release }: { readonly standing: LedgerRelease; readonly release: LedgerRelease },
+): Promise<readonly ValueToBringBack[]> {
+  const { service, environment, target = '' } = name;
+  const places = listOwnPlaces({ service, target, environment: findEnvironment(config, environment) });
+  const readAt = async (commit: string | undefined, file: string): Promise<Uint8Array | undefined> =>
+    commit === undefined ? undefined : bytesOf(await view.readFileAt(commit, file));
+  const values: ValueToBringBack[] = [];
+  for (const place of places) {
+    const now = bytesOf(await view.readFile(place.file));
+    const written = await readAt(standing.revision, place.file);
+    const verified = await readAt(release.revision, place.file);
+    values.push({ place, ...definedOnly({ now, written, verified }) });
+  }
+  return values;
 }
 
 interface Folding {

@@ -5,7 +5,7 @@ import type { CarriedRecord } from '../bump/record.ts';
 import { editScalars, readScalars } from '../yaml/scalar-edit.ts';
 import type { ScalarValue } from '../yaml/scalar-value.ts';
 import { missingFile, missingValue, noPlainValue, otherKind } from './refusals.ts';
-import type { NamedPlace } from './value-place.ts';
+import type { NamedPlace, ValuePlace } from './value-place.ts';
 
 /** A value to carry, with the files it stands in; a file that is not there is left out. */
 export interface ValueToCarry {
@@ -29,6 +29,7 @@ function carryValue(plan: WritePlan, { from, to }: ValueToCarry): WritePlan {
   const [source, own] = [readValue(from, from.bytes), readValue(to, bytes)];
   if (source.kind !== own.kind || source.kind === 'ambiguous')
     throw otherKind({ ...from, value: source }, { ...to, value: own });
+  if (bytes === undefined) throw missingFile(to);
   return setValue(plan, { place: to, bytes, value: source, before: own });
 }
 
@@ -46,16 +47,17 @@ function readValue(place: NamedPlace, source: Uint8Array | undefined): ScalarVal
   return value;
 }
 
-interface Setting {
-  readonly place: NamedPlace;
-  readonly bytes: Uint8Array | undefined;
+export interface ValueToSet {
+  readonly place: ValuePlace;
+  /** The file as the plan leaves it. */
+  readonly bytes: Uint8Array;
   readonly value: ScalarValue;
   readonly before: ScalarValue;
 }
 
-function setValue(plan: WritePlan, { place, bytes, value, before }: Setting): WritePlan {
+/** The plan with one more value in its commit and its message. Raises (caller) what the editor refuses. */
+export function setValue(plan: WritePlan, { place, bytes, value, before }: ValueToSet): WritePlan {
   const { file, selector } = place;
-  if (bytes === undefined) throw missingFile(place);
   const isLiteral = value.kind !== 'string';
   const edits = [{ selector, value: value.text, isLiteral }];
   const edit = editScalars({ source: bytes, path: file, edits });

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -14,11 +15,19 @@ import {
   planReleases,
   type Release,
 } from '../../../scripts/platform/release.ts';
+import {
+  hasChart,
+  type RenderedObject,
+  readObjects,
+  renderRelease,
+} from '../../../scripts/platform/render.ts';
+import { provideChartTool } from '../../../scripts/tools/chart-tools.ts';
 import type { KubernetesApi, KubernetesObject } from '../../cluster/kubernetes-api.ts';
 import { waitFor } from '../../cluster/processes.ts';
 import { type Rig, startRig } from '../../cluster/rig.ts';
 import { readContract } from './cluster-contract.ts';
 import { gitopsUrl, readArgocdObjects, readGitops } from './gitops-files.ts';
+import { kubeVersion } from './own-charts.ts';
 import { root } from './root.ts';
 
 const components = await readComponents(root);
@@ -79,6 +88,9 @@ let generated: ReadonlyMap<string, Application>;
 const nine = allClusters(annotationsOf);
 
 beforeAll(async () => {
+  // Argo CD calls the Helm that it finds.
+  const helm = await provideChartTool('helm');
+  process.env['PATH'] = `${dirname(helm)}:${process.env['PATH']}`;
   rig = await startRig();
   await rig.git.commit(await readGitops(rig.git.url));
   for (const cluster of nine) {
@@ -253,18 +265,28 @@ describe('the application sets, as Argo CD itself generates them for nine cluste
   });
 });
 
+/** The one cluster that Argo CD runs in, in the second half of the tests. */
+const here: Cluster = {
+  ...{ env: 'prod', cloud: 'oke', region: 'eu', kafkaMode: 'strimzi' },
+  annotations: { ...annotationsOf('oke'), dnsZone: 'oke.prod.example.com' },
+};
+
+function namesOf(objects: readonly RenderedObject[]): string[] {
+  return objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`).sort();
+}
+
+/** What Argo CD's own repo-server makes of an application. */
+async function manifestsOf(application: string): Promise<string[]> {
+  const answer = await rig.admin.call('GET', `/api/v1/applications/${application}/manifests`);
+  const { manifests } = z.object({ manifests: z.array(z.string()) }).parse(answer);
+  return namesOf(manifests.flatMap((manifest) => readObjects(manifest)));
+}
+
 describe('the projects, on a real cluster', () => {
   test('let every application have the sources and the destination it asks for', async () => {
     for (const { env, cloud } of nine) {
       await rig.kubernetes.call('DELETE', `/api/v1/namespaces/argocd/secrets/todo-${env}-${cloud}`);
     }
-    const here: Cluster = {
-      env: 'prod',
-      cloud: 'oke',
-      region: 'eu',
-      kafkaMode: 'strimzi',
-      annotations: annotationsOf('oke'),
-    };
     await rig.kubernetes.apply(clusterSecret(here, 'https://kubernetes.default.svc'));
     // All else comes from the one object that is applied by hand.
     await rig.kubernetes.applyAll(await readArgocdObjects('bootstrap', rig.git.url));
@@ -284,6 +306,18 @@ describe('the projects, on a real cluster', () => {
         .map(({ message }) => `${metadata.name}: ${message}`),
     );
     expect(refused).toEqual([]);
+  });
+
+  test('have Argo CD render our charts as Helm does', async () => {
+    const helm = await provideChartTool('helm');
+    const own = [...components.values()].filter((one) => hasChart(one) && !isForeignChart(one));
+    for (const release of await planReleases(root, own, [here])) {
+      const rendered = await renderRelease({ helm, root, kubeVersion }, release);
+      expect(await manifestsOf(release.name), release.name).toEqual(namesOf(rendered));
+    }
+    const services = await manifestsOf('todo-prod-oke');
+    expect(services.filter((name) => name.startsWith('Deployment/')).length).toBeGreaterThanOrEqual(9);
+    expect(await manifestsOf('todo-dapr-prod-oke')).toContain('Component/secretstore-cloud');
   });
 
   test('would say so of an application that asks for more', async () => {

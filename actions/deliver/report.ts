@@ -55,7 +55,7 @@ export function reportOfDelivery(delivery: Delivery, decisive: UnitEnding, judge
     facts: [...listFacts(delivery, decisive), ...rolloutFacts(rollout)],
     tables: [...targetTable(endings), ...gateTables(decisive), ...(rollout?.tables ?? [])],
     ...(diagram === undefined ? {} : { diagram }),
-    details: [...differences(endings), ...(rollout?.details ?? [])],
+    details: [...differencesOf(endings), ...(rollout?.details ?? [])],
     annotations: [...listAnnotations(endings, judgement), ...(rollout?.annotations ?? [])],
     next: nextSteps(decisive, judgement, rollout),
   };
@@ -135,7 +135,7 @@ function drawTimeline(delivery: Delivery): string | undefined {
 }
 
 /** What this run wrote, or would write. */
-function differences(endings: readonly UnitEnding[]): readonly ReportDetail[] {
+export function differencesOf(endings: readonly UnitEnding[]): readonly ReportDetail[] {
   const files = endings.flatMap((ending) => {
     const bump = bumpOf(ending);
     return bump?.kind === 'pushed' || bump?.kind === 'planned' ? bump.plan.prepared.files : [];

@@ -2,6 +2,7 @@ import type { ActionOutcome, ExitStatus } from '../../core/action/definition.ts'
 import type { Report, ReportVerdict } from '../../core/report/report.ts';
 import { commitOf } from '../bump/report.ts';
 import { bumpOf, rolloutOf } from '../deliver/ending.ts';
+import { differencesOf } from '../deliver/report.ts';
 import { describeRun } from './dead-runs.ts';
 import type { MovedService } from './deliveries.ts';
 import type { PromotionPlan } from './plan.ts';
@@ -12,8 +13,8 @@ export interface Promotion {
   readonly environment: string;
   readonly upstream: string;
   readonly plan: PromotionPlan;
-  /** Left out: a dry run. */
-  readonly moved?: readonly MovedService[];
+  /** What went, or would go in a dry run. */
+  readonly moved: readonly MovedService[];
   readonly resumed: readonly ResumedRun[];
 }
 
@@ -91,8 +92,10 @@ function outputsOf(standings: readonly Standing[], { resumed }: Promotion): Reco
 }
 
 function fieldsOf({ endings, resumeAt, ...standing }: Standing): Record<string, unknown> {
+  const [difference] = differencesOf(endings);
   return {
     ...standing,
+    ...(difference === undefined ? {} : { diff: difference.text }),
     ...(resumeAt === undefined ? {} : { resumeAt: new Date(resumeAt).toISOString() }),
     rolledBack: endings.map((ending) => rolloutOf(ending)?.rollback.word ?? 'no'),
   };
@@ -128,7 +131,7 @@ function reportOf(standings: readonly Standing[], promotion: Promotion): Report 
       { title: 'Services', columns: ['Service', 'Version', 'Decision', 'Reason', 'Why'], rows },
       ...resumedTable(promotion),
     ],
-    details: [],
+    details: differencesOf(standings.flatMap(({ endings }) => endings)),
     annotations: annotationsOf(standings),
     next: [...new Set(standings.flatMap(({ service, next }) => next.map((step) => `${service}: ${step}`)))],
   };

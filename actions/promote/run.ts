@@ -1,12 +1,12 @@
 import { openNotices } from '../../adapters/notices/open.ts';
 import type { ActionOutcome, RunAction } from '../../core/action/definition.ts';
-import { definedOnly } from '../../core/defined-only.ts';
 import { noticeSettingsOf } from '../../core/notice/inputs.ts';
 import { githubOf, openWorkplace } from '../bump/repository.ts';
 import { readPasses, readRepository, refuseUnsupported } from '../bump/task.ts';
 import { deliverServices, deliverSet, type MovedService } from './deliveries.ts';
 import type { promoteInputs } from './inputs.ts';
 import { movesOf, type PromotionPlan, planPromotion } from './plan.ts';
+import { previewMoves } from './preview.ts';
 import { outcomeOfPromotion } from './result.ts';
 import { type ResumedRun, resumeDeadRuns } from './resume.ts';
 import { observeScene, type Scene } from './scene.ts';
@@ -27,13 +27,15 @@ export const runPromote: RunAction<typeof promoteInputs> = async (
   const { config, environment, service: services } = inputs;
   const scene = await observeScene({ config, environment, services }, workplace);
   const plan = planPromotion(scene, context.clock.now(), readPasses(inputs, context.facts));
-  const moved = inputs['dry-run'] ? undefined : await deliver(plan, scene, tools);
+  const moved = await (inputs['dry-run']
+    ? previewMoves(movesOf(plan), scene, tools)
+    : deliver(plan, scene, tools));
   return outcomeOfPromotion({
     environment: scene.environment.name,
     upstream: scene.upstream.name,
     plan,
     resumed,
-    ...definedOnly({ moved }),
+    moved,
   });
 };
 

@@ -22,15 +22,13 @@ export interface Standing {
   readonly endings: readonly UnitEnding[];
 }
 
-/** `moved` left out: a dry run. */
-export function standingsOf(
-  plan: PromotionPlan,
-  moved: readonly MovedService[] | undefined,
-): readonly Standing[] {
-  if (plan.kind === 'set') return standingsOfSet(plan.choice, moved);
-  return [...plan.choices].map(([service, choice]) => {
-    const done = moved?.find(({ move }) => move.service === service);
-    return done === undefined ? standingOfChoice(service, choice) : standingOfMove(done);
+/** Of everything that was chosen or held back, with what became of what went, or would in a dry run. */
+export function standingsOf(plan: PromotionPlan, moved: readonly MovedService[]): readonly Standing[] {
+  if (plan.kind === 'set')
+    return plan.choice.kind === 'promote' ? moved.map(standingOfMove) : [standingOfSet(plan.choice)];
+  return [...plan.choices].flatMap(([service, choice]) => {
+    if (choice.kind !== 'promote') return [standingOfChoice(service, choice)];
+    return moved.filter(({ move }) => move.service === service).map(standingOfMove);
   });
 }
 
@@ -56,6 +54,7 @@ function standingOfMove({ move, endings, error }: MovedService): Standing {
     ...about,
     ...judgement,
     decision: decision === 'delivered' ? 'promoted' : decision,
+    ...(decision === 'planned' ? { explanation: tellEvidence(move.answer.evidence) } : {}),
     next: nextOf(decisive),
   };
 }
@@ -65,17 +64,11 @@ function nextOf(ending: UnitEnding): readonly string[] {
   return error === undefined ? [] : [error.fix];
 }
 
-function standingOfChoice(service: string, choice: ReleaseChoice): Standing {
+type NotPromoted<Choice> = Exclude<Choice, { readonly kind: 'promote' }>;
+
+function standingOfChoice(service: string, choice: NotPromoted<ReleaseChoice>): Standing {
   const about = { service, endings: [], next: [], exitStatus: 0 } as const;
   switch (choice.kind) {
-    case 'promote':
-      return {
-        ...about,
-        version: versionOf(choice.release.image),
-        decision: 'planned',
-        reasonCode: 'dry-run',
-        explanation: tellEvidence(choice.answer.evidence),
-      };
     case 'current':
       return {
         ...about,
@@ -91,51 +84,39 @@ function standingOfChoice(service: string, choice: ReleaseChoice): Standing {
   }
 }
 
-function standingsOfSet(choice: SetChoice, moved: readonly MovedService[] | undefined): readonly Standing[] {
+function standingOfSet(choice: NotPromoted<SetChoice>): Standing {
   const about = { endings: [], next: [], exitStatus: 0 } as const;
   switch (choice.kind) {
-    case 'promote':
-      return moved === undefined
-        ? choice.members.map(({ service, release, answer }) =>
-            standingOfChoice(service, { kind: 'promote', release, answer }),
-          )
-        : moved.map(standingOfMove);
     case 'current':
-      return [
-        {
-          ...about,
-          service: 'all services',
-          version: '',
-          decision: 'current',
-          reasonCode: 'current',
-          explanation: 'No combination that is proved is newer than what stands there',
-        },
-      ];
+      return {
+        ...about,
+        service: 'all services',
+        version: '',
+        decision: 'current',
+        reasonCode: 'current',
+        explanation: 'No combination that is proved is newer than what stands there',
+      };
     case 'busy':
-      return [{ ...about, service: choice.service, ...busy(choice.pending) }];
+      return { ...about, service: choice.service, ...busy(choice.pending) };
     case 'incomplete':
-      return [
-        {
-          ...about,
-          service: 'all services',
-          version: '',
-          decision: 'waiting',
-          reasonCode: 'set-incomplete',
-          exitStatus: 4,
-          explanation: `They have not run verified together: ${choice.services.join(', ')}`,
-          next: ['a verified release of each of them'],
-        },
-      ];
+      return {
+        ...about,
+        service: 'all services',
+        version: '',
+        decision: 'waiting',
+        reasonCode: 'set-incomplete',
+        exitStatus: 4,
+        explanation: `They have not run verified together: ${choice.services.join(', ')}`,
+        next: ['a verified release of each of them'],
+      };
     case 'held': {
       const names = choice.members.map(({ service, release }) => `${service} ${versionOf(release.image)}`);
-      return [
-        {
-          ...about,
-          service: `set ${choice.set.slice(0, 12)}`,
-          version: names.join(', '),
-          ...held(choice.answer),
-        },
-      ];
+      return {
+        ...about,
+        service: `set ${choice.set.slice(0, 12)}`,
+        version: names.join(', '),
+        ...held(choice.answer),
+      };
     }
   }
 }

@@ -21,8 +21,10 @@ interface StateModule {
 }
 
 interface State {
-  readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly root_module: StateModule;
+  readonly values: {
+    readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+    readonly root_module: StateModule;
+  };
 }
 
 /** One file of a root's own tests, for one environment. */
@@ -71,9 +73,10 @@ function describeFailures(messages: readonly Message[]): string {
 }
 
 function readState(state: State): Evaluation {
+  const { values } = state;
   return {
-    outputs: Object.fromEntries(Object.entries(state.outputs).map(([name, { value }]) => [name, value])),
-    resources: collectResources(state.root_module),
+    outputs: Object.fromEntries(Object.entries(values.outputs).map(([name, { value }]) => [name, value])),
+    resources: collectResources(values.root_module),
     text: JSON.stringify(state),
   };
 }

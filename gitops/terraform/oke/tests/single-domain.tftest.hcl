@@ -3,13 +3,13 @@
 mock_provider "oci" {
   mock_data "oci_identity_availability_domains" {
     defaults = {
-      availability_domains = [{ name = "AD-1" }]
+      availability_domains = [{ name = "AD-1", id = "AD-1", compartment_id = "tenancy" }]
     }
   }
 
   mock_data "oci_core_services" {
     defaults = {
-      services = [{ id = "ocid1.service.oc1..all", cidr_block = "all-fra-services-in-oracle-services-network", name = "All FRA Services In Oracle Services Network" }]
+      services = [{ id = "ocid1.service.oc1..all", cidr_block = "all-fra-services-in-oracle-services-network", name = "All FRA Services In Oracle Services Network", description = "All" }]
     }
   }
 
@@ -22,21 +22,15 @@ mock_provider "oci" {
   mock_data "oci_containerengine_node_pool_option" {
     defaults = {
       sources = [
-        { source_name = "Oracle-Linux-9.6-2026.09.20-0-OKE-1.36.10-1300", image_id = "ocid1.image.oc1..x86" },
-        { source_name = "Oracle-Linux-9.6-aarch64-2026.09.20-0-OKE-1.36.10-1300", image_id = "ocid1.image.oc1..arm" },
+        { source_name = "Oracle-Linux-9.6-2026.09.20-0-OKE-1.36.10-1300", image_id = "ocid1.image.oc1..x86", source_type = "IMAGE" },
+        { source_name = "Oracle-Linux-9.6-aarch64-2026.09.20-0-OKE-1.36.10-1300", image_id = "ocid1.image.oc1..arm", source_type = "IMAGE" },
       ]
     }
   }
 
   mock_data "oci_psql_db_system_connection_detail" {
     defaults = {
-      primary_db_endpoint = [{ fqdn = "primary.todo.postgresql.eu-frankfurt-1.oc1.oraclecloud.com" }]
-    }
-  }
-
-  mock_data "oci_cloud_guard_detector_recipes" {
-    defaults = {
-      detector_recipe_collection = [{ items = [{ id = "ocid1.recipe.oc1..oracle", owner = "ORACLE" }] }]
+      primary_db_endpoint = [{ fqdn = "primary.todo.postgresql.eu-frankfurt-1.oc1.oraclecloud.com", ip_address = "10.48.8.5", port = 5432 }]
     }
   }
 
@@ -48,7 +42,7 @@ mock_provider "oci" {
 
   mock_data "oci_identity_fault_domains" {
     defaults = {
-      fault_domains = [{ name = "FAULT-DOMAIN-1" }, { name = "FAULT-DOMAIN-2" }, { name = "FAULT-DOMAIN-3" }]
+      fault_domains = [{ name = "FAULT-DOMAIN-1", id = "FAULT-DOMAIN-1", availability_domain = "AD-1", compartment_id = "tenancy" }, { name = "FAULT-DOMAIN-2", id = "FAULT-DOMAIN-2", availability_domain = "AD-1", compartment_id = "tenancy" }, { name = "FAULT-DOMAIN-3", id = "FAULT-DOMAIN-3", availability_domain = "AD-1", compartment_id = "tenancy" }]
     }
   }
 }

@@ -49,6 +49,13 @@ func (s *server) ValidateDataResourceConfig(_ context.Context, request *tfprotov
 	return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: found}, err
 }
 
+// OpenTofu asks for it even where a mock answers everything else. There is one version of each schema: nothing changes.
+func (s *server) UpgradeResourceState(_ context.Context, request *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	return &tfprotov6.UpgradeResourceStateResponse{
+		UpgradedState: &tfprotov6.DynamicValue{JSON: request.RawState.JSON},
+	}, nil
+}
+
 func (s *server) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	return &tfprotov6.StopProviderResponse{}, nil
 }

@@ -137,7 +137,7 @@ resource "oci_cloud_guard_target" "this" {
 
   dynamic "target_detector_recipes" {
     for_each = [
-      for recipe in data.oci_cloud_guard_detector_recipes.oracle.detector_recipe_collection[0].items : recipe.id
+      for recipe in flatten(data.oci_cloud_guard_detector_recipes.oracle.detector_recipe_collection[*].items) : recipe.id
       if recipe.owner == "ORACLE"
     ]
     content {

@@ -1,4 +1,4 @@
-/** `npm run demo`: ships a good and two bad releases through dev, staging and prod, on this machine alone. */
+/** `npm run demo`: ships five services and two bad releases through dev, staging and prod, on this machine alone. */
 import { openScreen, type Screen } from '../adapters/runner/screen.ts';
 import { exitStatusOf, messageOf, SlipwayError } from '../core/errors.ts';
 import { createMasker } from '../core/text/mask.ts';
@@ -84,14 +84,13 @@ function tellPromises({ write, style, printer }: Screen, { promises }: Played): 
   return promises.every(({ holds }) => holds);
 }
 
-/** The words of a delivery that did not end as planned. */
-function tellFailures({ write, printer, style }: Screen, { delivered, promises }: Played): void {
-  const last = delivered.at(-1);
+/** The words of what did not end as planned. */
+function tellFailures({ write, printer, style }: Screen, { listed, promises }: Played): void {
+  const last = listed.at(-1);
   if (last === undefined || promises.every(({ holds }) => holds)) return;
-  write(
-    `\n${style.bold(`What slipway deliver said of ${last.plan.release.version} in ${last.plan.environment}`)}\n`,
-  );
-  write(`${printer.clean(last.stderr)}\n`);
+  const [verb = ''] = last.called.words;
+  write(`\n${style.bold(`What slipway ${verb} said (${last.what}, ${last.environment})`)}\n`);
+  write(`${printer.clean(last.called.stderr)}\n`);
 }
 
 /** Until Ctrl-C. */

@@ -41,13 +41,15 @@ export async function presentCluster(settlement: Settlement): Promise<World> {
       { name: 'logs', address: cluster.folder },
     ],
     repositoryUrl,
+    repository,
     environment: { ARGOCD_AUTH_TOKEN: cluster.token },
     pace: { stability: '15s', timeout: '4m' },
     suggestions: suggestLooks(cluster, { application: namespaceOf('dev'), repositoryUrl }),
-    image: ({ version, fate }) => imageOn(cluster, service, `${version}${tagEndings[fate]}`),
+    image: ({ service: name = service, version, fate }) =>
+      imageOn(cluster, name, `${version}${tagEndings[fate]}`),
     readManifests: async (name) => (await repository.readFile('main', manifestPath(name))) ?? '',
-    readRunningImages: async (name) => {
-      const query = `labelSelector=app.kubernetes.io/name=${service}`;
+    readRunningImages: async (name, one = service) => {
+      const query = `labelSelector=app.kubernetes.io/name=${one}`;
       return imagesOfPods(await kubernetes.get(`/api/v1/namespaces/${namespaceOf(name)}/pods?${query}`));
     },
     readSettings: async (name) =>

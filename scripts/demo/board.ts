@@ -48,6 +48,12 @@ export class Board implements Disposable {
     this.#draw();
   }
 
+  /** Takes all rows away: others follow. */
+  clear(): void {
+    this.#erase();
+    this.#rows.clear();
+  }
+
   set(name: string, row: Row): void {
     const before = this.#rows.get(name);
     if (before?.text === row.text && before.state === row.state && before.version === row.version) return;

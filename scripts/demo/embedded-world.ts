@@ -32,13 +32,14 @@ export function presentSandbox(sandbox: Sandbox): World {
       },
     ],
     repositoryUrl,
+    repository,
     environment,
     pace: { stability: '2s', timeout: '60s' },
     suggestions: suggestionsFor(sandbox),
     image: (request) => imageOf(sandbox, request),
     readManifests: async (name) => (await repository.readFile('main', manifestPath(name))) ?? '',
-    readRunningImages: async (name) =>
-      (applicationOf(name).status.summary.images ?? []).filter((image) => image.includes(`/${service}:`)),
+    readRunningImages: async (name, one = service) =>
+      (applicationOf(name).status.summary.images ?? []).filter((image) => image.includes(`/${one}:`)),
     readSettings: async (name) => structuredClone(applicationOf(name).spec),
     watchServing: async (name, listener) => {
       listener(countServing(sandbox, name));
@@ -48,10 +49,10 @@ export function presentSandbox(sandbox: Sandbox): World {
   };
 }
 
-function imageOf(sandbox: Sandbox, { version, fate }: ImageRequest): string {
+function imageOf(sandbox: Sandbox, { service: name = service, version, fate }: ImageRequest): string {
   if (fate === 'missing') return neverPushed(sandbox, version);
   const outcome = fate === 'ready' ? {} : { outcome: fate };
-  return sandbox.pushImage({ tag: version, ...outcome }).reference;
+  return sandbox.pushImage({ service: name, tag: version, ...outcome }).reference;
 }
 
 /** A digest that looks like any other, of bytes that no registry has. */

@@ -1,7 +1,8 @@
 import { deliveryArgs } from './delivery.ts';
 import type { Pictures } from './picture.ts';
+import { promotionArgs } from './promotion.ts';
 import { planExtraReleases } from './releases.ts';
-import type { World } from './world.ts';
+import { service, type World } from './world.ts';
 
 /** What to try next when the servers are gone. */
 export function suggestNext({ svg, summary }: Pictures, keepCommand: string): readonly string[] {
@@ -20,12 +21,18 @@ export function suggestCommands(world: World): readonly string[] {
   const deliveries = planExtraReleases(world).flatMap(({ fate, ...release }) => [
     '',
     `# ${release.version}: ${fate}`,
-    `npm run -s slipway -- ${deliveryArgs({ environment: 'dev', release, ends: { kind: 'healthy' } }, world)
-      .map(quote)
-      .join(' ')}`,
+    `npm run -s slipway -- ${deliveryArgs({ environment: 'dev', release }, world).map(quote).join(' ')}`,
   ]);
+  const asking = [
+    '',
+    '# why a release is not in prod, and when it may be there',
+    `npm run -s slipway -- explain ${service} prod --repository ${world.repositoryUrl}`,
+    '',
+    '# what staging has proved, to prod; or when to come again',
+    `npm run -s slipway -- ${promotionArgs('prod', world).map(quote).join(' ')}`,
+  ];
   const others = world.suggestions.flatMap(({ shows, command }) => ['', `# ${shows}`, command]);
-  return [...exports, ...deliveries, ...others];
+  return [...exports, ...deliveries, ...asking, ...others];
 }
 
 function quote(word: string): string {

@@ -13,8 +13,9 @@ export interface DemoOptions {
 
 export const usage = `Usage: npm run demo [-- --cluster] [-- --keep] [-- --out <folder>]
 
-Ships one good and two bad releases through dev, staging and prod on this machine alone: a real Git server,
-an image registry and an Argo CD server with a model cluster, all on 127.0.0.1.
+Ships five services and two bad releases through dev, staging and prod on this machine alone: a real Git server,
+an image registry and an Argo CD server with a model cluster, all on 127.0.0.1. Writers meet in the queue, a soak
+waits without a process, a freeze holds prod, and a digest that crashed is kept out.
 
   --cluster       the same on a real Argo CD and a real Kubernetes API server, as plain processes without
                   containers (Linux, Git and Go ≥ 1.26); plays on the cluster of \`npm run cluster up\` when

@@ -6,58 +6,58 @@ import { renderTimelineMermaid } from '../../core/timeline/mermaid.ts';
 import { renderTimelineSvg } from '../../core/timeline/svg.ts';
 import { durationText, type ReleaseTimeline } from '../../core/timeline/timeline.ts';
 import { environments } from '../sandbox/seed.ts';
-import { attemptsOfDelivery, type Delivered, rolledBack } from './delivery.ts';
-import type { Promised } from './promises.ts';
-import { service } from './world.ts';
+import { rolledBack } from './call.ts';
+import type { Played } from './play.ts';
+import type { Drawn } from './scene.ts';
 
 export interface Pictures {
   readonly svg: string;
   readonly summary: string;
 }
 
-export interface Shown {
-  readonly delivered: readonly Delivered[];
-  readonly promises: readonly Promised[];
-}
-
 /** Writes the timeline as a picture and as a step summary; gives their paths. */
-export async function writePictures(folder: string, shown: Shown): Promise<Pictures> {
-  const timeline = timelineOf(shown.delivered);
+export async function writePictures(folder: string, played: Played): Promise<Pictures> {
+  const timeline = timelineOf(played.drawn);
   const paths = { svg: join(folder, 'release-timeline.svg'), summary: join(folder, 'summary.md') };
   await mkdir(folder, { recursive: true });
   await writeFile(paths.svg, renderTimelineSvg(timeline));
-  const summary = renderSummary(reportOf(shown, timeline));
+  const summary = renderSummary(reportOf(played, timeline));
   await writeFile(paths.summary, summary);
   const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
   if (stepSummary !== undefined && stepSummary !== '') await appendFile(stepSummary, summary);
   return paths;
 }
 
-function timelineOf(delivered: readonly Delivered[]): ReleaseTimeline {
+function timelineOf(drawn: readonly Drawn[]): ReleaseTimeline {
   return {
-    title: `${service}: one good release, two bad ones`,
-    lanes: environments.map((name) => ({
-      name,
-      attempts: delivered.filter(({ plan }) => plan.environment === name).flatMap(attemptsOfDelivery),
-    })),
+    title: 'Five services to prod: a queue, a soak, a freeze, a quarantine, and two bad releases',
+    lanes: environments.map((name) => {
+      const own = drawn.filter(({ lane }) => lane === name);
+      return {
+        name,
+        attempts: own.flatMap(({ attempts = [] }) => attempts),
+        holds: own.flatMap(({ hold }) => hold ?? []),
+      };
+    }),
   };
 }
 
-function reportOf({ delivered, promises }: Shown, timeline: ReleaseTimeline): Report {
+function reportOf({ listed, promises }: Played, timeline: ReleaseTimeline): Report {
   const kept = promises.filter(({ holds }) => holds).length;
   return {
     title: 'Slipway demo',
     verdict: kept === promises.length ? 'passed' : 'failed',
-    summary: `${delivered.length} deliveries; ${kept} of ${promises.length} promises kept.`,
+    summary: `${listed.length} calls of slipway; ${kept} of ${promises.length} promises kept.`,
     facts: [],
     tables: [
       {
-        title: 'Deliveries',
-        columns: ['Environment', 'Release', 'Verdict', 'Root cause', 'Rolled back', 'Took'],
-        rows: delivered.map(({ plan, result, startedAt, endedAt }) => [
-          plan.environment,
-          `${service} ${plan.release.version}`,
-          result?.verdict ?? 'no result',
+        title: 'Calls',
+        columns: ['Environment', 'What', 'Decision', 'Reason', 'Root cause', 'Rolled back', 'Took'],
+        rows: listed.map(({ environment, what, called: { result, startedAt, endedAt } }) => [
+          environment,
+          what,
+          result?.decision ?? 'no result',
+          result?.reasonCode ?? '',
           result?.rootCause?.code ?? '',
           rolledBack(result),
           durationText(endedAt - startedAt),

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EnvironmentName, environments } from '../sandbox/seed.ts';
-import { type Delivered, rolledBack } from './delivery.ts';
 import { service, type World } from './world.ts';
 
 /** Something the demo said it would show. */
@@ -11,7 +10,7 @@ export interface Promised {
   readonly instead: string;
 }
 
-type PerEnvironment<T> = ReadonlyMap<EnvironmentName, T>;
+export type PerEnvironment<T> = ReadonlyMap<EnvironmentName, T>;
 
 /** Looks at the world while the demo runs, past everything Slipway says about itself. */
 export class Witness {
@@ -86,63 +85,4 @@ async function forEachEnvironment<T>(
   read: (name: EnvironmentName) => Promise<T>,
 ): Promise<PerEnvironment<T>> {
   return new Map(await Promise.all(environments.map(async (name) => [name, await read(name)] as const)));
-}
-
-export interface Files {
-  readonly before: PerEnvironment<string>;
-  readonly after: PerEnvironment<string>;
-}
-
-/** What one delivery promised, against its result, the cluster and the repository. */
-export async function judgeDelivery(
-  delivered: Delivered,
-  world: World,
-  files: Files,
-): Promise<readonly Promised[]> {
-  const { environment, ends } = delivered.plan;
-  const runs = (await world.readRunningImages(environment)).join(' and ');
-  return ends.kind === 'healthy'
-    ? [judgeHealthy(delivered, runs)]
-    : judgeRolledBack(delivered, ends, { runs, files });
-}
-
-function judgeHealthy({ plan, result, exitCode, problem }: Delivered, runs: string): Promised {
-  return {
-    sentence: `${service} ${plan.release.version} is verified in ${plan.environment}, and its digest is what runs there`,
-    holds: exitCode === 0 && result?.verdict === 'healthy' && runs === plan.release.image,
-    instead: `exit status ${exitCode}, ${result?.verdict ?? result?.reasonCode ?? problem}, ${runs} runs`,
-  };
-}
-
-interface Afterwards {
-  readonly runs: string;
-  readonly files: Files;
-}
-
-function judgeRolledBack(
-  { plan, result, exitCode, problem }: Delivered,
-  ends: { readonly rootCause: string; readonly to: string },
-  { runs, files }: Afterwards,
-): readonly Promised[] {
-  const name = `${service} ${plan.release.version}`;
-  const changed = environments.filter(
-    (environment) => files.before.get(environment) !== files.after.get(environment),
-  );
-  return [
-    {
-      sentence: `${name} is found out in ${plan.environment}: ${ends.rootCause}`,
-      holds: exitCode === 1 && result?.verdict === 'failed' && result.rootCause?.code === ends.rootCause,
-      instead: `exit status ${exitCode}, ${result?.rootCause?.code ?? result?.reasonCode ?? problem}`,
-    },
-    {
-      sentence: `${plan.environment} runs ${ends.to} again, verified`,
-      holds: rolledBack(result) === 'verified' && runs.includes(`:${ends.to}@`),
-      instead: `rolled back: ${rolledBack(result)}, ${runs} runs`,
-    },
-    {
-      sentence: `the rollback of ${plan.release.version} left every file of the repository byte for byte as it was before`,
-      holds: changed.length === 0,
-      instead: `changed: ${changed.join(', ')}`,
-    },
-  ];
 }

@@ -1,12 +1,15 @@
-import type { EnvironmentName } from '../sandbox/seed.ts';
+import type { BareRepository } from '../sandbox/repository.ts';
+import type { EnvironmentName, ServiceName } from '../sandbox/seed.ts';
 
-/** The service the demo delivers. */
+/** The service whose fate the demo follows; the others go along with it. */
 export const service = 'chat-api';
 
 /** What becomes of the containers of an image; a `missing` one is in no registry. */
 export type Fate = 'ready' | 'crash' | 'oom' | 'no-config' | 'missing';
 
 export interface ImageRequest {
+  /** `chat-api` when left out. */
+  readonly service?: ServiceName;
   readonly version: string;
   readonly fate: Fate;
 }
@@ -36,17 +39,19 @@ export interface Suggestion {
 export interface World {
   readonly places: readonly Place[];
   readonly repositoryUrl: string;
+  /** The same repository, read and written directly. */
+  readonly repository: BareRepository;
   /** What a `slipway` process needs in its environment: the tokens. */
   readonly environment: Readonly<Record<string, string>>;
   readonly pace: Pace;
   /** Commands that show more of this world while it is up. */
   readonly suggestions: readonly Suggestion[];
-  /** Reference (`repository:tag@digest`) of an image of the service. */
+  /** Reference (`repository:tag@digest`) of an image of a service. */
   image(request: ImageRequest): string;
   /** The file with the running images of an environment, as the branch has it now. */
   readManifests(environment: EnvironmentName): Promise<string>;
-  /** The images of the service the cluster runs, each once. */
-  readRunningImages(environment: EnvironmentName): Promise<readonly string[]>;
+  /** The images of a service (`chat-api` when left out) the cluster runs, each once. */
+  readRunningImages(environment: EnvironmentName, service?: ServiceName): Promise<readonly string[]>;
   /** What the Argo CD application of an environment was told to do. */
   readSettings(environment: EnvironmentName): Promise<unknown>;
   /** Tells how many pods of the service serve: once before it resolves, then at each change. */

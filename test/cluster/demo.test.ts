@@ -75,8 +75,8 @@ async function applicationsOn(kubeconfig: string): Promise<readonly string[]> {
   return namesSchema.parse(list).items.map(({ metadata }) => metadata.name);
 }
 
-/** Five deliveries, each with a stability window or two. */
-const demoDeadlineMs = 15 * 60_000;
+/** Seven deliveries and promotions, each with a stability window or two, and a soak. */
+const demoDeadlineMs = 25 * 60_000;
 const environments = ['todo-dev', 'todo-prod', 'todo-staging'];
 
 describe('the demo and the lab on a real Argo CD', () => {
@@ -119,7 +119,7 @@ describe('the demo and the lab on a real Argo CD', () => {
     const { exitCode, stdout } = await start('demo.ts', '--cluster').ended;
     expect(stdout).not.toContain('✘');
     expect(exitCode).toBe(0);
-    expect(stdout.match(/^ {2}✔ /gm)).toHaveLength(12);
+    expect(stdout.match(/^ {2}✔ /gm)).toHaveLength(20);
     const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
     expect(svg.match(/>rolled back</g)).toHaveLength(2);
     expect(await readStatus()).toEqual(before);

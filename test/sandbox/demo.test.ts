@@ -14,7 +14,7 @@ interface Demo {
   output(): string;
 }
 
-describe('the demo', { timeout: 180_000 }, () => {
+describe('the demo', { timeout: 400_000 }, () => {
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
@@ -58,20 +58,27 @@ describe('the demo', { timeout: 180_000 }, () => {
     const { exitCode, output } = await startDemo().ended;
     expect(output).not.toContain('✘');
     expect(exitCode).toBe(0);
-    expect(output.match(/^ {2}✔ /gm)).toHaveLength(12);
+    expect(output.match(/^ {2}✔ /gm)).toHaveLength(20);
     expect(output).not.toContain('\u001b');
     expect(output).toMatch(/dev +1\.6\.0 +rolling back: todo-dev/);
+    expect(output).toMatch(/5 writers made [123] commits?:/);
+    expect(output).toContain('│ $ slipway explain chat-api prod\n');
     const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
     expect(svg).toContain('image-missing: ');
     expect(svg.match(/>rolled back</g)).toHaveLength(2);
+    expect(svg).toMatch(/>5 services 1\.5\.0: soak of \d+s</);
+    expect(svg).toContain('>frozen: the shop is busy<');
+    expect(svg).toMatch(/<rect class="quarantine" [^>]*><title>quarantine: /);
     const summary = await readFile(join(folder, 'demo-out', 'summary.md'), 'utf8');
     expect(summary).toContain('```mermaid\ngantt');
+    expect(summary).toMatch(/waits - 5 services 1\.5\.0 soak of \d+s .*\n/);
+    expect(summary).toContain('| prod | promote 5 services 1.5.0 | waiting | frozen |');
     expect(await leftovers()).toEqual([]);
   });
 
   test.each([
-    ['while it writes the commit', /dev +1\.5\.0 +Bump/],
-    ['while Argo CD syncs', /dev +1\.5\.0 +todo-dev/],
+    ['while it writes the commit', /chat-api +1\.5\.0 +Bump/],
+    ['while Argo CD syncs', /chat-api +1\.5\.0 +todo-dev/],
   ])('cleans up after Ctrl-C %s, which every process of its group receives', async (_when, words) => {
     const demo = startDemo();
     await expect.poll(demo.output, { timeout: 60_000, interval: 20 }).toMatch(words);

@@ -32,6 +32,18 @@ describe('the board of the demo', () => {
     expect(third).toMatch(/dev .*1\.5\.0 {2}todo-dev: A sync is about to begin/);
   });
 
+  test('shows none of the rows it took away', () => {
+    const { screen, text } = openScreen(true);
+    using board = new Board(screen);
+    board.start();
+    board.set('frontend', { state: 'good', version: '1.5.0', text: 'verified' });
+    board.clear();
+    board.set('dev', { state: 'busy', version: '1.5.0', text: 'todo-dev: A sync is running' });
+    const last = text().split('\u001b[0J').at(-1);
+    expect(last).toContain('todo-dev: A sync is running');
+    expect(last).not.toContain('frontend');
+  });
+
   test('leaves the last state of its rows on the terminal', () => {
     const { screen, text } = openScreen(true);
     const board = new Board(screen);

@@ -8,13 +8,7 @@ import {
   isForeignChart,
   readComponents,
 } from '../../../scripts/platform/component.ts';
-import {
-  allClusters,
-  type Cluster,
-  candidatesOf,
-  planReleases,
-  type Release,
-} from '../../../scripts/platform/release.ts';
+import { allClusters, type Cluster, planReleases } from '../../../scripts/platform/release.ts';
 import {
   hasChart,
   type RenderedObject,
@@ -25,6 +19,13 @@ import { provideChartTool } from '../../../scripts/tools/chart-tools.ts';
 import type { KubernetesApi, KubernetesObject } from '../../cluster/kubernetes-api.ts';
 import { waitFor } from '../../cluster/processes.ts';
 import { type Rig, startRig } from '../../cluster/rig.ts';
+import {
+  type Application,
+  applicationShape,
+  clusterSecret,
+  expectedOf,
+  summarise,
+} from './argocd-generated.ts';
 import { readContract } from './cluster-contract.ts';
 import { gitopsUrl, readArgocdObjects, readGitops } from './gitops-files.ts';
 import { kubeVersion } from './own-charts.ts';
@@ -35,53 +36,6 @@ const contract = await readContract();
 /** Each value tells where it is from. */
 const annotationsOf = (cloud: Cloud): Record<string, string> =>
   Object.fromEntries(contract[cloud].map((annotation) => [annotation, `${cloud}-${annotation}`]));
-
-function clusterSecret(
-  { env, cloud, region, kafkaMode, annotations }: Cluster,
-  server: string,
-): KubernetesObject {
-  const name = `todo-${env}-${cloud}`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      ...{ name, namespace: 'argocd', annotations },
-      labels: {
-        'argocd.argoproj.io/secret-type': 'cluster',
-        'todo.dev/env': env,
-        'todo.dev/cloud': cloud,
-        'todo.dev/region': region,
-        'todo.dev/kafka-mode': kafkaMode,
-      },
-    },
-    stringData: { name, server, config: '{"tlsClientConfig":{"insecure":false}}' },
-  };
-}
-
-const sourceShape = z.looseObject({
-  repoURL: z.string(),
-  path: z.string().optional(),
-  chart: z.string().optional(),
-  targetRevision: z.string(),
-  helm: z
-    .looseObject({
-      valueFiles: z.array(z.string()).optional(),
-      parameters: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).optional(),
-    })
-    .optional(),
-});
-const applicationShape = z.looseObject({
-  metadata: z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()) }),
-  spec: z.looseObject({
-    project: z.string(),
-    source: sourceShape.optional(),
-    sources: z.array(sourceShape).optional(),
-    ignoreDifferences: z.array(z.unknown()).optional(),
-    syncPolicy: z.looseObject({ syncOptions: z.array(z.string()) }),
-    destination: z.looseObject({ namespace: z.string() }),
-  }),
-});
-type Application = z.output<typeof applicationShape>;
 
 let rig: Rig;
 let generated: ReadonlyMap<string, Application>;
@@ -122,49 +76,6 @@ async function generate(set: KubernetesObject): Promise<Application[]> {
     { what: `the applications of ${set.metadata.name}`, deadlineMs: 60_000 },
   );
   return answer;
-}
-
-/** What the application set decides of an application. */
-interface Summary {
-  readonly namespace: string | undefined;
-  readonly tier: string | undefined;
-  readonly chart: string | undefined;
-  readonly version: string | undefined;
-  readonly valueFiles: readonly string[];
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly ignoreDifferences: readonly unknown[];
-}
-
-function summarise(application: Application | undefined): Summary {
-  const { spec, metadata } = application ?? {};
-  const source = spec?.sources?.[0] ?? spec?.source;
-  const parameters = (source?.helm?.parameters ?? []).map(({ name, value = '' }) => [name, value]);
-  return {
-    namespace: spec?.destination.namespace,
-    tier: metadata?.labels['todo.dev/tier'],
-    chart: source?.chart,
-    version: source?.targetRevision,
-    valueFiles: source?.helm?.valueFiles ?? [],
-    parameters: Object.fromEntries(parameters),
-    ignoreDifferences: spec?.ignoreDifferences ?? [],
-  };
-}
-
-function expectedOf({ component, cluster, parameters }: Release): Summary {
-  const isForeign = isForeignChart(component);
-  const prefix = isForeign ? '$values/' : '/';
-  return {
-    namespace: component.namespace,
-    tier: String(component.tier),
-    chart: isForeign ? component.chart : undefined,
-    version: 'version' in component ? component.version : 'main',
-    valueFiles: candidatesOf(component, cluster).map((file) => `${prefix}${file}`),
-    parameters,
-    // The core's group is empty, and Argo CD leaves what is empty out.
-    ignoreDifferences: (component.ignoreDifferences ?? []).map(({ group, ...rest }) =>
-      group === '' ? rest : { group, ...rest },
-    ),
-  };
 }
 
 /** Refuses what the schema does not know, as `kubectl apply --validate=strict` would. */

@@ -14,7 +14,7 @@ import type { DeliveryTools, Prepared } from './tools.ts';
 
 /** As `deliverUnit`, and whoever listens is told of it: one message, edited until the delivery is over. */
 export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
-  const telling = await openTelling(prepared.unit, tools);
+  const telling = await openTelling(prepared.unit, tools).catch(leaveToBump);
   if (telling === undefined) return deliverUnit(prepared, tools);
   const [ending] = await tellOf(telling, async () => {
     const unit = withNotice(prepared.unit, telling);
@@ -62,8 +62,7 @@ async function openTelling(unit: DeliveryUnit, tools: DeliveryTools): Promise<Te
   const { notices, workplace, context } = tools;
   if (!notices.isHeard || unit.task.dryRun) return undefined;
   const voice = { notices, clock: context.clock };
-  const preview = await bumpBranch({ ...unit.task, dryRun: true }, workplace).catch(leaveToBump);
-  if (preview === undefined) return undefined;
+  const preview = await bumpBranch({ ...unit.task, dryRun: true }, workplace);
   const subject = subjectOf(unit, preview, tools);
   if (preview.kind === 'standing') {
     const pending = await readPending(unit, preview, tools);

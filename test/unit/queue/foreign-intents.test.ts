@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { guardedFiles } from '../../../core/config/guarded-files.ts';
 import { parseSlipwayConfig } from '../../../core/config/parse.ts';
 import { parseImageReference } from '../../../core/image/reference.ts';
-import { mayFold } from '../../../core/queue/foreign-intents.ts';
+import { mayFold, withoutClaims } from '../../../core/queue/foreign-intents.ts';
 import type { BumpOrder, QueuedIntent } from '../../../core/queue/queued-intent.ts';
 
 const CONFIG = `
@@ -30,6 +30,12 @@ function isFolded(change: Partial<BumpOrder>): boolean {
 describe("somebody else's intent", () => {
   test('is written when it is a plain bump under the same rules', () => {
     expect(isFolded({})).toBe(true);
+  });
+
+  test('is written when it names a message, without the message', () => {
+    const notice = { channel: 'C0123ABCD', message: '1700000000.000001' };
+    expect(isFolded({ notice })).toBe(true);
+    expect(withoutClaims({ ...order, notice })).toEqual(order);
   });
 
   test.each<[string, Partial<BumpOrder>]>([

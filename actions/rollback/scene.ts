@@ -6,6 +6,7 @@ import type { BumpRecord } from '../../core/bump/record.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { resolvePlaces } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import type { VerifiedClaim } from '../../core/ledger/claim.ts';
 import { environmentOf, type ServiceLedger, targetOf } from '../../core/ledger/service-ledger.ts';
 import { chooseRollback, type RollbackChoice } from '../../core/rollback/choose-rollback.ts';
 import { isSameRollback, type RollbackWish } from '../../core/rollback/same-rollback.ts';
@@ -50,13 +51,17 @@ export async function observeScene(request: SceneRequest, workplace: Workplace):
   await auditLedger(branch, view, { ledger, claims: [] });
   const names = places.map(({ target = '' }) => target);
   const records = await readStanding(view, names, { ledger, environment: request.environment });
-  return {
-    config,
-    targets: names.map((target) => ({
-      target,
-      found: findIn(target, { ledger, record: records.get(target), request }),
-    })),
-  };
+  const targets = names.map((target) => ({
+    target,
+    found: findIn(target, { ledger, record: records.get(target), request }),
+  }));
+  // Nothing is brought back because of a ledger that does not bear out what it says.
+  await auditLedger(branch, view, { ledger, claims: targets.flatMap((one) => claimOf(one, request)) });
+  return { config, targets };
+}
+
+function claimOf({ target, found }: TargetScene, { environment }: SceneRequest): readonly VerifiedClaim[] {
+  return found.kind === 'back' ? [{ environment, target, release: found.release }] : [];
 }
 
 interface Known {

@@ -84,7 +84,6 @@ async function planOnTip(
   if (!isSameWrite(choice.standing, standing))
     throw standingChanged(place, { seen: standing, found: choice.standing });
   if (prepared.files.length === 0) throw alreadyThere(place, release);
-  // Nothing is brought back because of a ledger that does not bear out what it says.
   await auditLedger(branch, view, { ledger, claims: [{ environment, target, release: choice.release }] });
   const plan = composeRollback({ prepared, standing, reason });
   return bringBack(plan, await readDeclared(view, { name, config: located.config }, choice));

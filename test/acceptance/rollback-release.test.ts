@@ -55,6 +55,9 @@ describe('a rollback', () => {
     expect(dry).toMatchObject({ decision: 'planned', exitStatus: 0, outputs: { after: older } });
     expect(await repository.readFile('main', MANIFESTS)).toContain(newer);
 
+    const freeze = ['freeze', '--environment', 'staging', '--reason', 'nobody is at work'];
+    const { decision, outputs: { id: frozen = '' } = {} } = await run(world, freeze);
+    expect(decision).toBe('frozen');
     const back = await rollback(world);
     expect(back).toMatchObject({
       decision: 'rolled-back',
@@ -78,6 +81,7 @@ describe('a rollback', () => {
     expect(await rollback(world)).toMatchObject({ decision: 'rolled-back', outputs: { changed: 'false' } });
     expect(await countCommits(world)).toBe(commits);
 
+    expect(await run(world, ['freeze', '--lift', frozen])).toMatchObject({ decision: 'lifted' });
     const kept = await promote(world);
     expect(kept).toMatchObject({ decision: 'refused', reasonCode: 'quarantined', exitStatus: 1 });
     const lift = ['release', 'chat-api', 'staging', '--reason', 'the database was at fault'];

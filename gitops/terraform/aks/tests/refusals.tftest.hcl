@@ -34,6 +34,8 @@ run "unprotected_production" {
   variables {
     environment         = "prod"
     deletion_protection = false
+    database            = { machine = "B_Standard_B2s", storage_gb = 32, high_availability = false, backup_days = 7 }
+    retention           = { logs_days = 7, audit_days = 7 }
   }
 
   expect_failures = [var.deletion_protection, var.database, var.retention]

@@ -153,8 +153,3 @@ export function releaseToWrite(
     pin,
   };
 }
-
-/** Whether every target of a service came to a good end. */
-export function isDelivered({ endings, error }: MovedService): boolean {
-  return error === undefined && endings.every((ending) => judge(ending).decision === 'delivered');
-}

@@ -10,7 +10,7 @@ import { openWorkplace } from '../bump/repository.ts';
 import { bumpSet } from '../bump/set.ts';
 import { readPasses } from '../bump/task.ts';
 import { deliverUnit, prepareUnit } from '../deliver/deliver.ts';
-import { judge, type UnitEnding } from '../deliver/ending.ts';
+import type { UnitEnding } from '../deliver/ending.ts';
 import { type DeliveryPlan, type DeliveryUnit, planDelivery } from '../deliver/plan.ts';
 import { deliverTargets, isGood, prepareTargets, speakFor } from '../deliver/targets.ts';
 import { tellOf, withEars, withNotice } from '../deliver/told.ts';

@@ -20,7 +20,15 @@ interface Draft {
 function draft({ source, select, value, token = value, isJson = false }: Draft): EditToProve {
   const location = resolveSelector(scanYaml(source), select);
   const { start, end } = location.node;
-  const splice: Splice = { location, start, end, token, before: source.slice(start, end), after: value, isLiteral: false };
+  const splice: Splice = {
+    location,
+    start,
+    end,
+    token,
+    before: source.slice(start, end),
+    after: value,
+    isLiteral: false,
+  };
   const editedText = applySplices(source, [splice]);
   return {
     source: encode(source),

@@ -89,4 +89,22 @@ describe('a rollback', () => {
     expect(await promote(world)).toMatchObject({ decision: 'promoted', exitStatus: 0 });
     expect(await repository.readFile('main', MANIFESTS)).toContain(newer);
   });
+
+  test('that the watcher makes by itself is told to the ledger to its end', {
+    timeout: 180_000,
+  }, async () => {
+    await using world = await startWorld({ environments: ['dev'] });
+    const good = world.push('1.5.0');
+    const bad = world.push('1.6.0-crash');
+    expect(await world.deliver(good, 5)).toMatchObject({ decision: 'delivered' });
+    expect(await world.deliver(bad, 6)).toMatchObject({ decision: 'rolled-back' });
+    const told = (await readEntries(world)).slice(-5);
+    expect(told).toMatchObject([
+      { kind: 'failed', image: bad },
+      { kind: 'quarantined', image: bad },
+      { kind: 'started', image: good },
+      { kind: 'rolled-back', image: bad, to: good, proven: true },
+      { kind: 'verified', image: good },
+    ]);
+  });
 });

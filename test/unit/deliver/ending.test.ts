@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BumpEnding } from '../../../actions/bump/bump.ts';
+import type { BumpEnding } from '../../../actions/bump/ending.ts';
 import { findDecisive, judge, type UnitEnding } from '../../../actions/deliver/ending.ts';
 import type { DeliveryUnit } from '../../../actions/deliver/plan.ts';
 import type { RollbackOutcome, RolloutOutcome } from '../../../actions/rollout/outcome.ts';

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../core/duration.ts';
 import { parseEntries } from '../../core/ledger/entry-text.ts';
 import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
 import { type Attempt, durationText } from '../../core/timeline/timeline.ts';
@@ -161,8 +162,15 @@ async function judgePromoted(
   };
 }
 
-/** Drawn from what the ledger says: when the first was written, and when the last was verified. */
-async function attemptOf(plan: PlannedPromotion, called: Called, { repository }: World): Promise<Attempt> {
+/**
+ * Drawn from what the ledger says: when the first was written, and when the last was verified. The stability window is
+ * what a verdict ends with; what lies between is shown as one step.
+ */
+async function attemptOf(
+  plan: PlannedPromotion,
+  called: Called,
+  { repository, pace }: World,
+): Promise<Attempt> {
   const commits = await repository.log(LEDGER_BRANCH, 1000);
   const images = new Set(plan.releases.map(({ image }) => image));
   const times = (kind: 'started' | 'verified') =>
@@ -175,13 +183,15 @@ async function attemptOf(plan: PlannedPromotion, called: Called, { repository }:
       );
   const written = Math.max(called.startedAt, Math.min(called.endedAt, ...times('started')));
   const verified = Math.max(written, ...times('verified'));
+  const stable = Math.max(written, verified - parseDuration(pace.stability));
   const isGood = called.exitCode === 0;
   return {
     kind: 'release',
     label: what(plan),
     spans: [
       { phase: 'bump', from: called.startedAt, to: written },
-      { phase: 'health', from: written, to: verified },
+      { phase: 'health', from: written, to: stable },
+      { phase: 'stability', from: stable, to: verified },
     ],
     verdict: {
       kind: isGood ? 'healthy' : 'unknown',

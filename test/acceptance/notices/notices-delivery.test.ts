@@ -87,6 +87,28 @@ describe('a delivery that people are told of', { timeout: 180_000 }, () => {
     expect(await world.entries()).toEqual([]);
   });
 
+  test('meets others in the queue all the same: each has a message of its own, and its own end', async () => {
+    const names = ['chat-api', 'frontend', 'mcp-server', 'notification-service'] as const;
+    // Late pushes meet: whoever is first lets the others wait.
+    world.sandbox.git.injectFault({
+      kind: 'delay',
+      milliseconds: 1_500,
+      service: 'receive-pack',
+      phase: 'exchange',
+      times: 4,
+    });
+    const all = await Promise.all(
+      names.map((service) => {
+        const image = world.sandbox.pushImage({ service, tag: '1.5.0' }).reference;
+        return world.deliver(image, 5, { inputs: { service, source: `acme/${service}@${'1'.repeat(40)}` } });
+      }),
+    );
+    expect(all.map(({ decision }) => decision)).toEqual(names.map(() => 'delivered'));
+    expect(new Set(all.map(({ outputs }) => outputs?.['commit'])).size).toBeLessThan(names.length);
+    expect(world.channels.slack.map(({ edits }) => edits)).toEqual(names.map(() => 1));
+    expect(decisions().toSorted()).toEqual([...names.map(() => 'delivered'), ...names.map(() => 'started')]);
+  });
+
   test('a re-run after a killed one goes on with its message', async () => {
     const image = world.sandbox.pushImage({ tag: '1.5.0', outcome: 'slow-20' }).reference;
     const kill = await world.begin(image, 5);

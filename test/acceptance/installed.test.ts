@@ -17,7 +17,7 @@ test('`slipway` is a command: npm links it to the bundle, and the system finds N
     await chmod(command, 0o755);
     const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`;
     const { stdout } = await promisify(execFile)(command, ['--help'], { env: { PATH } });
-    expect(stdout).toContain('Usage: slipway <action>');
+    expect(stdout).toContain('Usage: slipway <action or verb>');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -16,7 +16,9 @@ export function thinVerified(verified: readonly VerifiedRelease[], now: number):
   if (verified.length <= NEWEST_KEPT) return verified;
   const newest = verified.slice(-NEWEST_KEPT);
   const old = verified.slice(0, -NEWEST_KEPT).filter(({ failedAt }) => failedAt === undefined);
-  return [...thinOld(old, newest[0], now), ...newest];
+  // One that failed is no neighbour to lean on: what a soak finds instead of it is the good one after it.
+  const firstNewer = newest.find(({ failedAt }) => failedAt === undefined);
+  return [...thinOld(old, firstNewer, now), ...newest];
 }
 
 function thinOld(

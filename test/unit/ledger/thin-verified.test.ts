@@ -52,7 +52,7 @@ describe('the verified releases that are kept', () => {
           expect(best.verifiedAt - (found?.verifiedAt ?? 0)).toBeLessThanOrEqual(0.01 * soak);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 600 },
     );
   });
 

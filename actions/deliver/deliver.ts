@@ -168,7 +168,12 @@ export async function watchUnit(
       append: (entries) => appendEntries(entries, workplace),
       ...definedOnly({ notice: unit.task.notice }),
     },
-    ...definedOnly({ run, tracePath: trace.path, onRollback: tools.onRollback }),
+    ...definedOnly({
+      run,
+      tracePath: trace.path,
+      onRollback: tools.onRollback,
+      targetName: unit.target,
+    }),
   });
 }
 

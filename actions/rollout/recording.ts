@@ -14,7 +14,7 @@ import {
   type RolloutVerdict,
 } from '../../core/ledger/verdict-entries.ts';
 import type { Progress } from '../../core/ports/progress.ts';
-import { carriesOneOf } from '../../core/rollout/carried-images.ts';
+import { isWatched } from '../../core/rollout/carried-images.ts';
 import type { RevertedPlace, RollbackOutcome } from './outcome.ts';
 
 /** How a rollout writes into the ledger. */
@@ -63,6 +63,8 @@ export interface RolloutToRecord {
   readonly branch: GitBranch | undefined;
   readonly revision: string;
   readonly images: readonly string[];
+  /** Target of the environment that was watched; left out: every one that the commit writes. */
+  readonly targetName?: string;
   readonly verdict: RolloutVerdict & { readonly blame?: 'release' | 'commit' };
   readonly rollback: RollbackOutcome;
   readonly progress: Progress;
@@ -87,12 +89,14 @@ async function entriesOfEnding(
   rollout: RolloutToRecord,
   { recording, branch }: { readonly recording: Recording; readonly branch: GitBranch },
 ): Promise<readonly LedgerEntry[]> {
-  const { revision, images, verdict, rollback } = rollout;
+  const { revision, images, targetName, verdict, rollback } = rollout;
   const tip = await branch.readTip();
   const occasion = recording.occasion();
   const read: ReadBumps = (commit, isOurs) =>
     readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), commit, isOurs);
-  const { records } = await read(revision, (record) => carriesOneOf(images, record));
+  const { records } = await read(revision, (record) =>
+    isWatched({ images, ...definedOnly({ target: targetName }) }, record),
+  );
   if ('commit' in rollback) return entriesOfRolledBack({ records, revision, rollback, occasion }, read);
   const blamesCommit = verdict.blame === 'commit' && (await read(revision, () => true)).records.length > 1;
   const judged = entriesOfVerdict({ records, revision, occasion, verdict, blamesCommit });

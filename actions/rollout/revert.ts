@@ -18,7 +18,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { usualPace } from '../../core/queue/pace.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
-import { carriesOneOf } from '../../core/rollout/carried-images.ts';
+import { isWatched } from '../../core/rollout/carried-images.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
 import type { RevertedPlace } from './outcome.ts';
@@ -40,6 +40,8 @@ export interface RevertTask {
   readonly run?: string;
   /** Left out: nothing is told to the ledger. */
   readonly recording?: Recording;
+  /** Left out: every target that the commit writes. */
+  readonly target?: string;
 }
 
 interface Tools {
@@ -152,11 +154,11 @@ function ledgerEntries(
 /** The commit that took the images of a revision back, if the branch has one. */
 export async function findUndoing(
   branch: GitBranch,
-  { revision, images }: Pick<RevertTask, 'revision' | 'images'>,
+  { revision, ...watched }: Pick<RevertTask, 'revision' | 'images' | 'target'>,
 ): Promise<string | undefined> {
   const tip = await branch.readTip();
   const history = branch.readHistory(tip, HISTORY_LIMIT);
-  return (await readBumpCommit(history, revision, (record) => carriesOneOf(images, record))).undoneBy;
+  return (await readBumpCommit(history, revision, (record) => isWatched(watched, record))).undoneBy;
 }
 
 async function planRevert(view: QueueView, task: RevertTask): Promise<RevertPlan> {
@@ -175,8 +177,8 @@ async function planRevert(view: QueueView, task: RevertTask): Promise<RevertPlan
 }
 
 /** A failure of the commit is one of all its intents; else only what carries the watched images is ours. */
-function isBlamed(record: BumpRecord, { images, verdict }: RevertTask): boolean {
-  return verdict.blame === 'commit' || carriesOneOf(images, record);
+function isBlamed(record: BumpRecord, task: RevertTask): boolean {
+  return task.verdict.blame === 'commit' || isWatched(task, record);
 }
 
 function explainUnknown(isFound: boolean): string {

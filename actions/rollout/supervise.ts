@@ -93,7 +93,7 @@ async function makeRevertTask(
     baseline: completeBaseline(supervision),
     seenHealthy: [...seenBefore, ...seenNow],
     author,
-    ...definedOnly({ run, recording }),
+    ...definedOnly({ run, recording, target: supervision.targetName }),
   };
 }
 
@@ -115,7 +115,8 @@ function outcomeOf(supervision: Supervision, ending: Ending): RolloutOutcome {
 async function findEarlierRollback(supervision: Supervision): Promise<string | undefined> {
   const { policy, branch } = supervision;
   if (policy.rollback === 'off' || branch === undefined) return undefined;
-  return findUndoing(branch, supervision).catch(() => undefined);
+  const { revision, images, targetName: target } = supervision;
+  return findUndoing(branch, { revision, images, ...definedOnly({ target }) }).catch(() => undefined);
 }
 
 async function proveEarlierRollback(

@@ -48,6 +48,8 @@ export interface Supervision {
   readonly tracePath?: string;
   /** Left out: nothing is told to the ledger. */
   readonly recording?: Recording;
+  /** Of the environment, where it has several; left out: every target that the commit writes. */
+  readonly targetName?: string;
   /** Called once, when the commit that takes the release back is pushed. */
   readonly onRollback?: (verdict: VerdictDecision) => void;
 }

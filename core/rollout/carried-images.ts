@@ -11,3 +11,18 @@ export function carriesOneOf(images: readonly string[], { to }: Pick<BumpRecord,
     .map(readWrittenImage)
     .some((image) => isExpected(image, written) || isExpected(written, image));
 }
+
+/** What is watched: images, and the target they go to where the environment has several. */
+export interface WatchedBumps {
+  readonly images: readonly string[];
+  readonly target?: string;
+}
+
+/** Whether a bump is one of those that are watched: one commit may carry the same image to several targets. */
+export function isWatched(
+  { images, target }: WatchedBumps,
+  record: Pick<BumpRecord, 'to' | 'targets'>,
+): boolean {
+  const isThere = target === undefined || record.targets.length === 0 || record.targets.includes(target);
+  return isThere && carriesOneOf(images, record);
+}

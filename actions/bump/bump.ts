@@ -6,17 +6,13 @@ import type { BumpPlan } from '../../core/bump/plan.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import { intentOfEntries, intentOfOrder } from '../../core/queue/intent-id.ts';
-import { usualPace } from '../../core/queue/pace.ts';
 import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
 import { type BumpEnding, endingWithoutPush } from './ending.ts';
 import { type FoldAnswer, planFold } from './fold.ts';
 import { planOn } from './observe.ts';
-import { openWorkplace, viewTip, type Workplace, type WorkplaceRequest } from './repository.ts';
+import { openWorkplace, viewTip, type Workplace, type WorkplaceRequest, writerOf } from './repository.ts';
 import type { BumpTask } from './task.ts';
 import { bumpWorkingFolder } from './working-folder.ts';
-
-/** Pushes that may be overtaken before a bump gives up. */
-export const MOST_ATTEMPTS = 60;
 
 /**
  * Writes a release where the task says, or says why not. Raises SlipwayError for wrong input, for a repository that
@@ -63,19 +59,11 @@ function submit(
   config: string,
   workplace: Workplace,
 ): Promise<QueueOutcome<FoldAnswer>> {
-  const { branch, clock, signal, repository } = workplace;
-  const { author } = repository;
-  const options = {
-    branch,
-    clock,
-    random: Math.random,
-    author,
-    attempts: MOST_ATTEMPTS,
-    pace: usualPace,
-    signal,
-  };
-  const rules = { own: intent.id, config, author, now: () => clock.now() };
-  return submitIntent(options, intent, (view, intents) => planFold(viewTip(view, workplace), intents, rules));
+  const { clock, repository } = workplace;
+  const rules = { own: intent.id, config, author: repository.author, now: () => clock.now() };
+  return submitIntent(writerOf(workplace), intent, (view, intents) =>
+    planFold(viewTip(view, workplace), intents, rules),
+  );
 }
 
 function configOf({ name }: BumpTask): string {

@@ -34,6 +34,8 @@ interface Fold {
   readonly planned: PlannedBump[];
   readonly entries: LedgerEntry[];
   readonly others: Map<string, ForeignOutcome>;
+  /** The files that gates guard: read when the first foreign intent asks. */
+  guard?: Promise<IsGuarded>;
   own?: OwnOutcome<FoldAnswer>;
 }
 
@@ -79,7 +81,10 @@ async function foldForeign(
   intent: QueuedIntent,
   { view, rules }: { readonly view: BumpView; readonly rules: FoldRules },
 ): Promise<void> {
-  const plan = intent.kind === 'bump' ? await planForeign(seenBy(view, fold), intent, rules) : undefined;
+  fold.guard ??= readGuard(view, rules.config);
+  const isAllowed = mayFold(intent, rules.config, await fold.guard);
+  const plan =
+    intent.kind === 'bump' && isAllowed ? await planForeign(seenBy(view, fold), intent) : undefined;
   if (plan?.kind === 'write' && intent.kind === 'bump')
     fold.planned.push({ order: withoutClaims(intent.order), plan });
   fold.others.set(intent.id, foreignOutcome(plan));
@@ -90,12 +95,7 @@ function planOrder(view: BumpView, { order }: BumpIntent): Promise<BumpPlan> {
 }
 
 /** Somebody else's mistakes are theirs: what cannot be planned here is left to them. */
-async function planForeign(
-  view: BumpView,
-  intent: BumpIntent,
-  { config }: FoldRules,
-): Promise<BumpPlan | undefined> {
-  if (!mayFold(intent, config, await readGuard(view, config))) return undefined;
+async function planForeign(view: BumpView, intent: BumpIntent): Promise<BumpPlan | undefined> {
   try {
     return await planOrder(view, intent);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { openGitBranch } from '../../adapters/git/open-branch.ts';
-import type { QueueView } from '../../adapters/git/queue-plan.ts';
+import type { QueueOptions, QueueView } from '../../adapters/git/queue-plan.ts';
 import type { QueueBranch } from '../../adapters/git/queue-port.ts';
 import { type GithubSettings, openProofHost } from '../../adapters/github/open.ts';
 import { openProver } from '../../adapters/github/prover.ts';
@@ -86,6 +86,11 @@ function proverOf({ repository, github = {} }: WorkplaceRequest, context: Action
     }
     return proven;
   };
+}
+
+/** Who writes through the queue, as `submitIntent` takes it. */
+export function writerOf({ branch, clock, signal, repository: { author } }: Workplace): QueueOptions {
+  return { branch, clock, signal, author };
 }
 
 /** A tip as a bump sees it, with the ledger and the gates beside it. */

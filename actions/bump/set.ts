@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { submitIntent } from '../../adapters/git/queue.ts';
 import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
-import type { BumpPlan } from '../../core/bump/plan.ts';
-import { usualPace } from '../../core/queue/pace.ts';
-import type { BumpOrder, QueuedIntent } from '../../core/queue/queued-intent.ts';
-import { MOST_ATTEMPTS } from './bump.ts';
+import type { BumpPlan, WritePlan } from '../../core/bump/plan.ts';
+import type { BumpOrder } from '../../core/queue/queued-intent.ts';
+import { soloIntent } from '../../core/queue/solo-intent.ts';
 import { composeBumps, type PlannedBump } from './composition.ts';
 import { type BumpEnding, endingWithoutPush } from './ending.ts';
 import { type BumpView, planOn } from './observe.ts';
 import { overlayBumps } from './overlay.ts';
-import { viewTip, type Workplace } from './repository.ts';
+import { viewTip, type Workplace, writerOf } from './repository.ts';
 
 /**
  * Writes a release set: all of its bumps in one commit, or none where one of them is refused or held. The endings are in
@@ -19,30 +17,14 @@ export async function bumpSet(
   orders: readonly BumpOrder[],
   workplace: Workplace,
 ): Promise<readonly BumpEnding[]> {
-  const { branch, clock, signal, repository } = workplace;
-  const { author } = repository;
-  const options = {
-    branch,
-    clock,
-    random: Math.random,
-    signal,
-    author,
-    attempts: MOST_ATTEMPTS,
-    pace: usualPace,
-  };
-  const outcome = await submitIntent(options, intentOfSet(orders, clock.now()), async (view) =>
-    planSet(viewTip(view, workplace), orders, { author, now: () => clock.now() }),
-  );
-  return endingsOf(outcome);
-}
-
-/** Only who chose the set writes it: to others it is an intent like a word for the ledger. */
-function intentOfSet(orders: readonly BumpOrder[], at: number): QueuedIntent {
+  const { clock, repository } = workplace;
   const members = orders.map(({ name, release, promotion }) => [name, release.image, promotion?.set]);
-  const id = createHash('sha256')
-    .update(JSON.stringify(['slipway-set-1', members]))
-    .digest('hex');
-  return { kind: 'record', id: id.slice(0, 40), at, entries: [] };
+  const intent = soloIntent('set', members, clock.now());
+  const rules = { author: repository.author, now: () => clock.now() };
+  const outcome = await submitIntent(writerOf(workplace), intent, (view) =>
+    planSet(viewTip(view, workplace), orders, rules),
+  );
+  return endingsOfSet(outcome);
 }
 
 async function planSet(
@@ -64,11 +46,23 @@ async function planSet(
   return { ...composeBumps(view, planned, rules), own: { kind: 'written', answer }, others };
 }
 
-function endingsOf(outcome: QueueOutcome<readonly BumpPlan[]>): readonly BumpEnding[] {
-  return outcome.answer.map((plan) => endingOf(plan, outcome));
+/** In the order of the plans; where one keeps the set from being written, it keeps the others too. */
+export function endingsOfSet(outcome: QueueOutcome<readonly BumpPlan[]>): readonly BumpEnding[] {
+  const obstacle = outcome.answer.find(isObstacle);
+  return outcome.answer.map((plan) => endingOf(plan, outcome, obstacle));
 }
 
-function endingOf(plan: BumpPlan, outcome: QueueOutcome<readonly BumpPlan[]>): BumpEnding {
+type Obstacle = Extract<BumpPlan, { kind: 'refused' | 'held' }>;
+
+function isObstacle(plan: BumpPlan): plan is Obstacle {
+  return plan.kind === 'refused' || plan.kind === 'held';
+}
+
+function endingOf(
+  plan: BumpPlan,
+  outcome: QueueOutcome<readonly BumpPlan[]>,
+  obstacle: Obstacle | undefined,
+): BumpEnding {
   if (plan.kind !== 'write') return endingWithoutPush(plan, outcome.kind === 'stopped' ? outcome.tip : '');
   switch (outcome.kind) {
     case 'landed': {
@@ -78,6 +72,13 @@ function endingOf(plan: BumpPlan, outcome: QueueOutcome<readonly BumpPlan[]>): B
     case 'declined':
       return { kind: 'declined', plan, code: outcome.code, detail: outcome.detail };
     case 'stopped':
-      return { kind: 'planned', plan };
+      if (obstacle === undefined) throw new Error('a set that is left unwritten has a bump that keeps it');
+      return keptBack(obstacle, plan);
   }
+}
+
+function keptBack(obstacle: Obstacle, { prepared }: WritePlan): BumpEnding {
+  return obstacle.kind === 'held'
+    ? { kind: 'held', plan: { kind: 'held', prepared, gates: obstacle.gates } }
+    : { kind: 'refused', plan: { kind: 'refused', prepared, error: obstacle.error } };
 }

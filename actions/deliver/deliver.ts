@@ -40,20 +40,16 @@ export async function prepareUnit(
 }
 
 /**
- * Delivers to one target: bump (unless it was `written` with others), rollout, and rollback if that is called for. Raises only as long as nothing can have
+ * Delivers to one target: bump, rollout, and rollback if that is called for. Raises only as long as nothing can have
  * been written; from then on what goes wrong is part of the ending.
  */
-export async function deliverUnit(
-  prepared: Prepared,
-  tools: DeliveryTools,
-  written?: BumpEnding,
-): Promise<UnitEnding> {
+export async function deliverUnit(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
   const { unit, ready } = prepared;
   const { context } = tools;
   const { clock } = ready;
   const startedAt = clock.now();
   const { write = bumpUnit } = tools;
-  const bump = written ?? (await write(prepared, tools).catch(keepUndecided));
+  const bump = await write(prepared, tools).catch(keepUndecided);
   const ended = () => ({ unit, startedAt, endedAt: clock.now() });
   if (bump instanceof SlipwayError) return { kind: 'broken', error: bump, ...ended() };
   if (unit.task.dryRun && bump.kind !== 'refused' && bump.kind !== 'held') {

@@ -112,7 +112,8 @@ async function writeAndWatch(
       if (move === undefined || bump === undefined) throw new Error('a set has as many bumps as members');
       const context = speakingFor(move, tools.context);
       await using workplace = await openWorkplace(tools.workplace, context);
-      return await deliverUnit(one, { ...deliveryTools(move, tools), workplace, context }, bump);
+      const write = () => Promise.resolve(bump);
+      return await deliverUnit(one, { ...deliveryTools(move, tools), workplace, context, write });
     }),
   );
 }

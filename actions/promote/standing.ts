@@ -1,5 +1,6 @@
 import { versionOf } from '../../core/bump/message.ts';
 import { formatMoment } from '../../core/calendar/format-moment.ts';
+import { exitStatusOf } from '../../core/errors.ts';
 import type { ReleaseChoice } from '../../core/promotion/choose-release.ts';
 import type { SetChoice } from '../../core/promotion/choose-set.ts';
 import { judgeHeld } from '../bump/held.ts';
@@ -37,12 +38,11 @@ function standingOfMove({ move, endings, error }: MovedService): Standing {
   const about = { service, version: versionOf(release.image), endings };
   if (error !== undefined) {
     const { code, what, why, fix, kind } = error;
-    const exitStatus = kind === 'gate' ? 1 : kind === 'caller' ? 2 : kind === 'outside' ? 3 : 4;
     return {
       ...about,
       decision: 'error',
       reasonCode: code,
-      exitStatus,
+      exitStatus: exitStatusOf(kind),
       explanation: `${what}. ${why}`,
       next: [fix],
     };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { submitIntent } from '../../adapters/git/queue.ts';
 import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
 import { viewOf } from '../../adapters/git/queue-view.ts';
@@ -10,17 +9,15 @@ import { findEnvironment } from '../../core/config/places.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { LedgerRelease } from '../../core/ledger/entry.ts';
 import { isSameWrite } from '../../core/ledger/releases.ts';
-import { usualPace } from '../../core/queue/pace.ts';
-import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
+import { soloIntent } from '../../core/queue/solo-intent.ts';
 import { chooseRollback } from '../../core/rollback/choose-rollback.ts';
 import { composeRollback, entriesOfRollback } from '../../core/rollback/compose-rollback.ts';
 import { alreadyThere, standingChanged } from '../../core/rollback/refusals.ts';
-import { MOST_ATTEMPTS } from '../bump/bump.ts';
 import { bytesOf, type CarrySubject } from '../bump/carry.ts';
 import type { BumpEnding, StandingPlan } from '../bump/ending.ts';
 import { type BumpView, prepareOn, readConfig } from '../bump/observe.ts';
 import { locateService } from '../bump/plan.ts';
-import { auditLedger, viewTip, type Workplace } from '../bump/repository.ts';
+import { auditLedger, viewTip, type Workplace, writerOf } from '../bump/repository.ts';
 import type { BumpTask } from '../bump/task.ts';
 
 /** A release that is taken back, and the one that takes its place. */
@@ -40,29 +37,21 @@ type Answer = WritePlan | (StandingPlan & { readonly commit: string });
  * ran is in quarantine and a rollback began. Raises what `planOnTip` and the queue raise.
  */
 export async function writeRollback(order: RollbackOrder, workplace: Workplace): Promise<BumpEnding> {
-  const { branch, clock, signal, repository } = workplace;
+  const { branch, clock } = workplace;
   if (order.task.dryRun) {
     const plan = await planOnTip(viewTip(viewOf(branch, await branch.look()), workplace), order, workplace);
     return plan.kind === 'write' ? { kind: 'planned', plan } : standing(plan);
   }
-  const { author } = repository;
-  const queue = { branch, clock, signal, author, random: Math.random, pace: usualPace };
-  const options = { ...queue, attempts: MOST_ATTEMPTS };
+  const { task, standing: bad, release } = order;
+  const intent = soloIntent('rollback', [task.name, bad.image, release.image], clock.now());
   let prepared: Promise<void> | undefined;
-  const outcome = await submitIntent(options, intentOf(order, clock.now()), async (view) => {
+  const outcome = await submitIntent(writerOf(workplace), intent, async (view) => {
     const plan = await planOnTip(viewTip(view, workplace), order, workplace);
     if (plan.kind === 'write') prepared ??= order.beforeWrite();
     await prepared;
     return foldOf(plan, { order, workplace, ledgerTip: view.ledgerTip });
   });
   return endingOf(outcome);
-}
-
-/** Nobody else can make it: what is taken back, and to what, is decided on the tip by who was asked. */
-function intentOf({ task, standing, release }: RollbackOrder, at: number): QueuedIntent {
-  const identity = ['slipway-rollback-1', task.name, standing.image, release.image];
-  const id = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
-  return { kind: 'record', id: id.slice(0, 40), at, entries: [] };
 }
 
 /** Raises (gate) `standing-changed`, what `chooseRollback` raises on this tip, and what the editor refuses. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GitBranch } from '../../adapters/git/port.ts';
 import { submitIntent } from '../../adapters/git/queue.ts';
 import type { FoldPlan, ForeignOutcome, QueueOutcome, QueueView } from '../../adapters/git/queue-plan.ts';
@@ -16,8 +15,7 @@ import {
 } from '../../core/bump/revert.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { usualPace } from '../../core/queue/pace.ts';
-import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
+import { soloIntent } from '../../core/queue/solo-intent.ts';
 import { isWatched } from '../../core/rollout/carried-images.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
@@ -86,32 +84,22 @@ export type RevertEnding =
     }
   | { readonly kind: 'left'; readonly plan: Exclude<RevertPlan, { kind: 'revert' }> };
 
-const MOST_ATTEMPTS = 30;
-
 /**
  * Takes a bump back on the current tip: a new commit that writes the old values, planned anew on every tip, never a
  * force-push (checklist 39, 47); the ledger learns of the failure in the same push. Raises what the repository raises.
  */
 export async function revertBump(task: RevertTask, tools: Tools): Promise<RevertEnding> {
   const { branch, clock, random, signal } = tools;
-  const { author } = task;
+  const { author, revision, images, target = null } = task;
   let prepared: Promise<void> | undefined;
-  const options = { branch, clock, random, signal, author, attempts: MOST_ATTEMPTS, pace: usualPace };
-  const outcome = await submitIntent(options, intentOfRevert(task, clock.now()), async (view) => {
+  const intent = soloIntent('revert', [revision, images, target], clock.now());
+  const outcome = await submitIntent({ branch, clock, random, signal, author }, intent, async (view) => {
     const plan = await planRevert(view, task);
     if (plan.kind === 'revert') prepared ??= tools.beforeWrite();
     await prepared;
     return foldOf(plan, task, view.ledgerTip);
   });
   return endingOf(outcome);
-}
-
-/** Nobody else can make it: what is taken back, and to what, is decided on the tip by who watched. */
-function intentOfRevert({ revision, images }: RevertTask, at: number): QueuedIntent {
-  const id = createHash('sha256')
-    .update(JSON.stringify(['slipway-revert-1', revision, images]))
-    .digest('hex');
-  return { kind: 'record', id: id.slice(0, 40), at, entries: [] };
 }
 
 function endingOf(outcome: QueueOutcome<RevertPlan>): RevertEnding {

@@ -85,12 +85,13 @@ export type QueueOutcome<Answer> =
 export interface QueueOptions {
   readonly branch: WritableQueue;
   readonly clock: Clock;
-  /** Between 0 and 1, as `Math.random` gives it. */
-  readonly random: () => number;
   /** Of the commits of the ledger. */
   readonly author: Identity;
-  /** Pushes of branch or ledger that may be tried at most. */
-  readonly attempts: number;
-  readonly pace: Pace;
+  /** Between 0 and 1; left out: `Math.random`. */
+  readonly random?: () => number;
+  /** Pushes of branch or ledger that may be tried at most; left out: 60. */
+  readonly attempts?: number;
+  /** Left out: `usualPace`. */
+  readonly pace?: Pace;
   readonly signal?: AbortSignal;
 }

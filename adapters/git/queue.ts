@@ -5,7 +5,7 @@ import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import { describeContention } from '../../core/git/push-texts.ts';
 import { formatIntent } from '../../core/queue/intent-text.ts';
 import { formatLease, type Lease } from '../../core/queue/lease.ts';
-import { leaseTtl, pauseMs } from '../../core/queue/pace.ts';
+import { leaseTtl, pauseMs, usualPace } from '../../core/queue/pace.ts';
 import { intentRef, leaseRef } from '../../core/queue/queue-refs.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import {
@@ -70,8 +70,10 @@ const clocksMayDifferMs = 60_000;
 /** A lease that somebody holds and nobody has seen yet. */
 const unseenLease = { commit: 'unseen' };
 
+const usual = { random: Math.random, attempts: 60, pace: usualPace };
+
 class QueueWriter<Answer> {
-  readonly #options: QueueOptions;
+  readonly #options: QueueOptions & typeof usual;
   readonly #intent: QueuedIntent;
   readonly #plan: PlanFold<Answer>;
   readonly #attempts = new Attempts<Answer>();
@@ -84,7 +86,7 @@ class QueueWriter<Answer> {
   #isAlone = false;
 
   constructor(options: QueueOptions, intent: QueuedIntent, plan: PlanFold<Answer>) {
-    this.#options = options;
+    this.#options = { ...usual, ...options };
     this.#intent = intent;
     this.#plan = plan;
     this.#state = beginWriter(intent.id, options.clock.now());

@@ -1,5 +1,11 @@
 import { readConfig } from '../../actions/bump/observe.ts';
-import { auditLedger, ledgerAt, openWorkplace, type Workplace } from '../../actions/bump/repository.ts';
+import {
+  auditLedger,
+  ledgerAt,
+  openWorkplace,
+  type Workplace,
+  writerOf,
+} from '../../actions/bump/repository.ts';
 import { type Repository, readRepository } from '../../actions/bump/task.ts';
 import { readOrigin } from '../../adapters/git/origin.ts';
 import { submitIntent } from '../../adapters/git/queue.ts';
@@ -14,7 +20,6 @@ import { describeDecline } from '../../core/git/push-texts.ts';
 import { emptyServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
 import { intentOfEntries } from '../../core/queue/intent-id.ts';
-import { usualPace } from '../../core/queue/pace.ts';
 import type { ActInputs, ServerInputs } from './shared-inputs.ts';
 
 /** Branch and ledger of one moment, as a decision by hand is made on them. */
@@ -38,9 +43,6 @@ export interface ActEnding<Plan extends ActPlan> {
   readonly ledgerCommit?: string;
 }
 
-/** Pushes that may be overtaken before a verb gives up. */
-const MOST_ATTEMPTS = 60;
-
 /** Who performs an act of the command line. */
 export function performerOf(inputs: ActInputs, { facts, clock }: ActionContext): Performer {
   const actor = facts.actor ?? inputs['author-name'];
@@ -57,17 +59,13 @@ export async function performAct<Plan extends ActPlan>(
   plan: PlanAct<Plan>,
 ): Promise<ActEnding<Plan>> {
   await using workplace = await openServer(inputs, context);
-  const { branch, repository, clock, signal } = workplace;
+  const { branch, repository, clock } = workplace;
   const decide = async (view: QueueView) => plan(await readSight(view, workplace, inputs.config));
   const first = await decide(viewOf(branch, await branch.look()));
   if (first.entries.length === 0) return { kind: 'standing', plan: first, repository };
   if (inputs['dry-run']) return { kind: 'planned', plan: first, repository };
-  const options = { branch, clock, signal, random: Math.random, pace: usualPace, attempts: MOST_ATTEMPTS };
-  const outcome = await submitIntent(
-    { ...options, author: repository.author },
-    intentOfEntries(first.entries, clock.now()),
-    async (view) => foldOf(await decide(view)),
-  );
+  const intent = intentOfEntries(first.entries, clock.now());
+  const outcome = await submitIntent(writerOf(workplace), intent, async (view) => foldOf(await decide(view)));
   return { ...endingOf(outcome), repository };
 }
 

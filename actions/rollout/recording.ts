@@ -11,6 +11,7 @@ import {
   entriesOfTakingBack,
   entriesOfVerdict,
   entryOfRollback,
+  quarantineOf,
   type RolloutVerdict,
 } from '../../core/ledger/verdict-entries.ts';
 import type { Progress } from '../../core/ports/progress.ts';
@@ -94,11 +95,15 @@ async function entriesOfEnding(
   const occasion = recording.occasion();
   const read: ReadBumps = (commit, isOurs) =>
     readBumpCommit(branch.readHistory(tip, HISTORY_LIMIT), commit, isOurs);
-  const { records } = await read(revision, (record) =>
+  const { records, carries } = await read(revision, (record) =>
     isWatched({ images, ...definedOnly({ target: targetName }) }, record),
   );
-  if ('commit' in rollback) return entriesOfRolledBack({ records, revision, rollback, occasion }, read);
-  const blamesCommit = verdict.blame === 'commit' && (await read(revision, () => true)).records.length > 1;
+  if ('commit' in rollback)
+    return [
+      ...entriesOfCulprit({ records, revision, rollback, occasion, verdict }),
+      ...(await entriesOfRolledBack({ records, revision, rollback, occasion }, read)),
+    ];
+  const blamesCommit = verdict.blame === 'commit' && carries > 1;
   const judged = entriesOfVerdict({ records, revision, occasion, verdict, blamesCommit });
   if (judged.length === 0) return [];
   return [...judged, ...(await entriesOfTaken({ records, occasion, verdict }, read))];
@@ -111,6 +116,23 @@ interface RolledBack {
   readonly revision: string;
   readonly rollback: Extract<RollbackOutcome, { commit: string }>;
   readonly occasion: Occasion;
+}
+
+/**
+ * Another run took the whole commit back and could name nobody; this one saw that it was its own release, which
+ * therefore stays away.
+ */
+function entriesOfCulprit({
+  records,
+  revision,
+  rollback,
+  occasion,
+  verdict,
+}: RolledBack & Pick<RolloutToRecord, 'verdict'>): readonly LedgerEntry[] {
+  const isCulprit = rollback.isRepeated && verdict.verdict === 'failed' && verdict.blame === 'release';
+  if (!isCulprit) return [];
+  const reason = `it failed here: ${verdict.rootCause?.code ?? verdict.reasonCode}`;
+  return records.flatMap((record) => quarantineOf({ record, revision, occasion, reason }));
 }
 
 /** The end of bumps that were taken back in this run, and the verdict on the commit that did so. */

@@ -161,7 +161,9 @@ async function planRevert(view: QueueView, task: RevertTask): Promise<RevertPlan
     return { kind: 'undone', commit: reading.undoneBy, places: places.map(describe) };
   if (places.length === 0)
     return { kind: 'propose', reason: explainUnknown(reading.isFound), places: [], diff: '' };
-  return planPlaces(places, files, task);
+  // A commit with one bump has nobody else to blame; of several, those that others took back already count too.
+  const blamesCommit = task.verdict.blame === 'commit' && reading.carries > 1;
+  return planPlaces(places, { files, blamesCommit }, task);
 }
 
 /** A failure of the commit is one of all its intents; else only what carries the watched images is ours. */
@@ -196,18 +198,20 @@ interface PlannedPlace {
   readonly plan: RollbackPlan;
 }
 
-function planPlaces(
-  places: readonly WrittenPlace[],
-  files: ReadonlyMap<string, Uint8Array>,
-  task: RevertTask,
-): RevertPlan {
+interface Commit {
+  /** As they are on the tip. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly blamesCommit: boolean;
+}
+
+function planPlaces(places: readonly WrittenPlace[], commit: Commit, task: RevertTask): RevertPlan {
   const planned = places.map((place) => ({ place, plan: planPlace(place, task) }));
   const reverts = planned.filter(({ plan }) => plan.kind === 'revert');
   const hesitation = planned.find(({ plan }) => plan.kind === 'propose')?.plan;
   if (hesitation?.kind === 'propose')
-    return propose(planned, files, { task, reason: hesitation.explanation });
+    return propose(planned, commit, { task, reason: hesitation.explanation });
   if (reverts.length === 0) return leave(planned);
-  const change = compose(reverts, files, task);
+  const change = compose(reverts, commit, task);
   if (change === undefined) return { kind: 'superseded', reason: 'the files hold the old values already' };
   return { kind: 'revert', ...change };
 }
@@ -220,11 +224,11 @@ function planPlace({ record, written, replaced, current }: WrittenPlace, task: R
 
 function propose(
   planned: readonly PlannedPlace[],
-  files: ReadonlyMap<string, Uint8Array>,
+  commit: Commit,
   { task, reason }: { readonly task: RevertTask; readonly reason: string },
 ): RevertPlan {
   const ours = planned.filter(({ plan, place }) => plan.kind !== 'none' && place.replaced !== null);
-  const change = compose(ours, files, task);
+  const change = compose(ours, commit, task);
   return { kind: 'propose', reason, places: change?.places ?? [], diff: change?.diff ?? '' };
 }
 
@@ -235,14 +239,13 @@ function leave(planned: readonly PlannedPlace[]): RevertPlan {
   return { kind: 'none', reason: plans[0]?.explanation ?? '' };
 }
 
-function compose(planned: readonly PlannedPlace[], files: ReadonlyMap<string, Uint8Array>, task: RevertTask) {
+function compose(planned: readonly PlannedPlace[], { files, blamesCommit }: Commit, task: RevertTask) {
   const places = planned.map(({ place }) => place);
   const revert = composeRevert({
     revision: task.revision,
     places,
     files,
-    // A commit with one bump has nobody else to blame.
-    blamesCommit: task.verdict.blame === 'commit' && new Set(places.map(({ record }) => record)).size > 1,
+    blamesCommit,
     ...definedOnly({ run: task.run }),
   });
   if (revert === undefined) return undefined;

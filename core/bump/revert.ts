@@ -13,6 +13,8 @@ import type { BumpRecord, CarriedRecord, RecordedPlace } from './record.ts';
 export interface CommitReading {
   readonly records: readonly BumpRecord[];
   readonly isFound: boolean;
+  /** How many bumps the commit carries in all, of whomever they are and whether they stand or not. */
+  readonly carries: number;
   /** There when all of them were taken back. */
   readonly undoneBy?: string;
 }
@@ -34,11 +36,15 @@ export async function readBumpCommit(
 ): Promise<CommitReading> {
   const undoings: Undoing[] = [];
   for await (const past of commits) {
-    if (past.commit === commit) return readFound(parseRecords(past.message).filter(isOurs), undoings);
+    if (past.commit === commit) {
+      const all = parseRecords(past.message);
+      return { ...readFound(all.filter(isOurs), undoings), isFound: true, carries: all.length };
+    }
     const undoing = readUndoing(past, commit);
     if (undoing !== undefined) undoings.push(undoing);
   }
-  return { records: [], isFound: false, ...undoneBy(undoings.find((undoing) => concerns(undoing, isOurs))) };
+  const undoing = undoings.find((one) => concerns(one, isOurs));
+  return { records: [], isFound: false, carries: 0, ...undoneBy(undoing) };
 }
 
 /** All bumps that a commit carries, whether they stand or not; none where it is not in the history. */
@@ -50,12 +56,15 @@ export async function readBumpRecords(
   return [];
 }
 
-function readFound(ours: readonly BumpRecord[], undoings: readonly Undoing[]): CommitReading {
+function readFound(
+  ours: readonly BumpRecord[],
+  undoings: readonly Undoing[],
+): Pick<CommitReading, 'records' | 'undoneBy'> {
   const undone = ours.map((record) => undoings.find((undoing) => takesBack(undoing, record)));
   const records = ours.filter((_, index) => undone[index] === undefined);
   const wholly = undoings.find(({ of }) => of === 'all');
-  if (records.length > 0 || ours.length === 0) return { records, isFound: true, ...undoneBy(wholly) };
-  return { records: ours, isFound: true, ...undoneBy(undone.find((undoing) => undoing !== undefined)) };
+  if (records.length > 0 || ours.length === 0) return { records, ...undoneBy(wholly) };
+  return { records: ours, ...undoneBy(undone.find((undoing) => undoing !== undefined)) };
 }
 
 function undoneBy(undoing: Undoing | undefined): Pick<CommitReading, 'undoneBy'> {

@@ -44,7 +44,11 @@ export async function runWriter(
 }
 
 /** Puts a message under a ref, as a writer that is gone has left it. */
-export async function leaveNote({ repository }: World, ref: string, message: string): Promise<void> {
+export async function leaveNote(
+  { repository }: Pick<World, 'repository'>,
+  ref: string,
+  message: string,
+): Promise<void> {
   const { gitDir } = repository;
   const env = {
     GIT_AUTHOR_NAME: 'A',

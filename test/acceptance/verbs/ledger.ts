@@ -30,7 +30,9 @@ export async function showVerb(platform: Platform, words: readonly string[]): Pr
 }
 
 /** Every entry of the ledger, oldest first. */
-export async function readEntries({ repository }: Platform): Promise<readonly LedgerEntry[]> {
+export async function readEntries({
+  repository,
+}: Pick<Platform, 'repository'>): Promise<readonly LedgerEntry[]> {
   if ((await repository.resolve(LEDGER_BRANCH)) === undefined) return [];
   const commits = await repository.log(LEDGER_BRANCH, 1000);
   return commits.toReversed().flatMap(({ message }) => parseEntries(message));

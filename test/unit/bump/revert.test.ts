@@ -174,7 +174,7 @@ describe('finding the bump in the history', () => {
     expect(reading.records.map(({ service }) => service)).toEqual(['other']);
     expect(reading.undoneBy).toBeUndefined();
     const ours = await readBumpCommit(commits(), REVISION, ({ to }) => to === NEW);
-    expect(ours).toMatchObject({ undoneBy: 'd', records: [{ service: 'chat-api' }] });
+    expect(ours).toMatchObject({ undoneBy: 'd', records: [{ service: 'chat-api' }], carries: 2 });
     const theirs = await readBumpCommit(commits(), REVISION, ({ to }) => to === other.to);
     expect(theirs.undoneBy).toBeUndefined();
   });
@@ -195,6 +195,10 @@ describe('finding the bump in the history', () => {
   });
 
   test('not found is not found', async () => {
-    expect(await readBumpCommit(history(['d', 'x']), REVISION)).toEqual({ records: [], isFound: false });
+    expect(await readBumpCommit(history(['d', 'x']), REVISION)).toEqual({
+      records: [],
+      isFound: false,
+      carries: 0,
+    });
   });
 });

@@ -26,7 +26,7 @@ function expectWords(result: JsonResult): void {
 
 const file = (path: string, ...rest: string[]) => ['--file', path, '--image', release(1), ...rest];
 
-describe('a bump that is wrong is refused with exit status 2, and nothing is written', () => {
+describe.concurrent('a bump that is wrong is refused with exit status 2, and nothing is written', () => {
   const wrongInputs: readonly [title: string, words: readonly string[], code: string][] = [
     [
       'a selector that leads nowhere',
@@ -125,7 +125,7 @@ describe('a bump that is wrong is refused with exit status 2, and nothing is wri
   });
 });
 
-describe('a Git server that refuses', () => {
+describe.concurrent('a Git server that refuses', () => {
   test.each([
     ['a wrong token', { SLIPWAY_GIT_TOKEN: 'wrong' }, 'git-unauthorised', 2],
     ['no token', {}, 'git-unauthorised', 2],
@@ -194,7 +194,7 @@ describe('a Git server that refuses', () => {
   });
 });
 
-describe('a lost answer', () => {
+describe.concurrent('a lost answer', () => {
   test('is cleared up: the commit is there once and its run says so', async () => {
     await using platform = await startPlatform();
     platform.server.injectFault({
@@ -211,7 +211,7 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a hostile text changes nothing and commands nothing', () => {
+describe.concurrent('a hostile text changes nothing and commands nothing', () => {
   const hostile = ['::error::x', '\u001b[31mred', '--upload-pack=touch x', '../../x'];
   const inputs = [
     'service',

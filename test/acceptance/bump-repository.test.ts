@@ -16,7 +16,7 @@ function bumped(n: number): string {
   return valuesYaml().replace(`${image}:1.0`, release(n));
 }
 
-describe('a bump of a service in an environment', () => {
+describe.concurrent('a bump of a service in an environment', () => {
   test('changes one value in one commit that says who it is', async () => {
     await using platform = await startPlatform();
     const before = await platform.repository.resolve('main');
@@ -101,7 +101,7 @@ describe('a bump of a service in an environment', () => {
   });
 });
 
-describe('a bump of a file', () => {
+describe.concurrent('a bump of a file', () => {
   test('needs no slipway.yaml and guards the order of the place', async () => {
     await using platform = await startPlatform();
     const words = [
@@ -130,7 +130,7 @@ describe('a bump of a file', () => {
   });
 });
 
-describe('a bump that has nothing to do', () => {
+describe.concurrent('a bump that has nothing to do', () => {
   test('is recognised when the same job runs again', async () => {
     await using platform = await startPlatform();
     const first = await platform.bump(bumpWords(4));
@@ -172,7 +172,7 @@ describe('a bump that has nothing to do', () => {
   });
 });
 
-describe('the order of builds', () => {
+describe.concurrent('the order of builds', () => {
   async function afterBuildFive(): Promise<Platform> {
     const platform = await startPlatform();
     await platform.bump(bumpWords(5));
@@ -223,7 +223,7 @@ describe('the order of builds', () => {
   });
 });
 
-describe('many bumps at once', () => {
+describe.concurrent('many bumps at once', () => {
   test('ten writers on neighbouring lines all land, each once', async () => {
     const services = Array.from({ length: 10 }, (_, index) => `service-${index}`);
     await using platform = await startPlatform({ 'all.yaml': valuesYaml(services) });
@@ -258,7 +258,7 @@ describe('many bumps at once', () => {
   });
 });
 
-describe('on a terminal', () => {
+describe.concurrent('on a terminal', () => {
   test('a dry run shows a coloured difference', async () => {
     await using platform = await startPlatform();
     const run = await runSlipway(['bump', '--repository', platform.url, ...bumpWords(4), '--dry-run'], {

@@ -39,7 +39,7 @@ async function deliver(world: World, version: string, build: number): Promise<vo
   expect(await world.deliver(world.push(version), build)).toMatchObject({ decision: 'delivered' });
 }
 
-describe('a promotion with declared values', () => {
+describe.concurrent('a promotion with declared values', () => {
   test('brings them as they were verified, in the commit of the image, and a rollback takes them back', {
     timeout: 240_000,
   }, async () => {

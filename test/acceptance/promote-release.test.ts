@@ -27,7 +27,7 @@ async function changeStaging(world: World, keys: string): Promise<void> {
   await repository.commit({ branch: 'main', files: { 'slipway.yaml': changed }, message: 'Gate staging' });
 }
 
-describe('a promotion', () => {
+describe.concurrent('a promotion', () => {
   test('moves what was proved in the environment before, and nothing twice', {
     timeout: 120_000,
   }, async () => {

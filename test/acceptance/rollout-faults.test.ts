@@ -24,7 +24,7 @@ async function disturb(
   return running;
 }
 
-describe('a rollout whose world breaks half-way', () => {
+describe.concurrent('a rollout whose world breaks half-way', () => {
   test('a revoked token is a matter of authentication: unknown, and never rolled back (point 34)', async () => {
     await using delivery = await startDelivery();
     const { sandbox } = delivery;
@@ -102,7 +102,7 @@ describe('a rollout whose world breaks half-way', () => {
   });
 });
 
-describe('an app of apps (checklist point 36)', () => {
+describe.concurrent('an app of apps (checklist point 36)', () => {
   test('is as healthy as its children: they are found and watched', async () => {
     await using delivery = await startDelivery({ environments: [] });
     const { sandbox } = delivery;
@@ -169,7 +169,7 @@ spec:
 `;
 }
 
-describe('a workflow without a stored token', () => {
+describe.concurrent('a workflow without a stored token', () => {
   test('exchanges its identity token, and nothing of both tokens is shown', async () => {
     await using delivery = await startDelivery();
     const { argocd, environment } = delivery.sandbox;

@@ -3,7 +3,7 @@ import { type Delivery, MANIFEST, startDelivery } from './rollout/delivery.ts';
 
 const AUTOMATIC = ['--rollback', 'automatic'] as const;
 
-describe('a rollback (checklist points 37 to 47)', () => {
+describe.concurrent('a rollback (checklist points 37 to 47)', () => {
   test('ends a sync that still waits for the bad release, so that the revert is applied', async () => {
     await using delivery = await startDelivery();
     const { sandbox } = delivery;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startDelivery } from './rollout/delivery.ts';
 
-describe('slipway rollout', () => {
+describe.concurrent('slipway rollout', () => {
   test('a crashing one is failed, with the log that tells why, and stays without a rollback unless asked', async () => {
     await using delivery = await startDelivery();
     const result = await delivery.rollout(await delivery.release({ tag: '1.5.0', outcome: 'crash' }));

@@ -1,7 +1,7 @@
 /** The one test command: everything that must hold, in the order in which it fails fastest. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, chalk } from 'zx';
 import { everyRun } from '../test/cluster/every-run.ts';
@@ -30,11 +30,12 @@ const checks: readonly Step[] = [
 
 interface Counts {
   readonly passed: number;
-  readonly failed: number;
+  /** The name of each that failed, as a person finds it in the output above. */
+  readonly failures: readonly string[];
 }
 
 async function runChecks(): Promise<Counts> {
-  let failed = 0;
+  const failures: string[] = [];
   for (const { name, run } of checks) {
     const started = Date.now();
     const { exitCode } = await run();
@@ -42,25 +43,40 @@ async function runChecks(): Promise<Counts> {
     console.log(
       exitCode === 0 ? chalk.green(`✔ ${name} (${seconds} s)`) : chalk.red(`✘ ${name} (${seconds} s)`),
     );
-    if (exitCode !== 0) failed += 1;
+    if (exitCode !== 0) failures.push(`check: ${name}`);
   }
-  return { passed: checks.length - failed, failed };
+  return { passed: checks.length - failures.length, failures };
 }
 
-const none: Counts = { passed: 0, failed: 0 };
+const none: Counts = { passed: 0, failures: [] };
 
 function add(one: Counts, other: Counts): Counts {
-  return { passed: one.passed + other.passed, failed: one.failed + other.failed };
+  return { passed: one.passed + other.passed, failures: [...one.failures, ...other.failures] };
 }
 
-function readCounts(report: unknown): Counts {
-  if (typeof report !== 'object' || report === null) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, success } = report as Record<string, unknown>;
-  if (typeof numPassedTests !== 'number' || typeof numFailedTests !== 'number')
-    return { passed: 0, failed: 1 };
-  // A file that cannot be loaded counts no failed test of its own.
-  const failed = success === true ? numFailedTests : Math.max(numFailedTests, 1);
-  return { passed: numPassedTests, failed };
+interface SuiteReport {
+  readonly numPassedTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** The failed tests of a file; a file that cannot be loaded has none, and is itself what failed. */
+function failuresOf({ name, status, assertionResults }: SuiteReport['testResults'][number]): string[] {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [file] : [];
+  return failed.map(({ fullName }) => `${file}: ${fullName}`);
+}
+
+function readCounts({ numPassedTests, success, testResults }: SuiteReport): Counts {
+  const failures = testResults.flatMap(failuresOf);
+  // What fails outside of every file, as an unhandled rejection does, is in no result.
+  if (!success && failures.length === 0) failures.push('the test runner itself; see its last lines');
+  return { passed: numPassedTests, failures };
 }
 
 /** Runs vitest with these words beside the reporters, and counts. */
@@ -69,10 +85,10 @@ async function runSuites(words: readonly string[]): Promise<Counts> {
   const file = join(folder, 'report.json');
   try {
     await shell`vitest run --reporter=default --reporter=json --outputFile.json=${file} ${words}`;
-    return readCounts(JSON.parse(await readFile(file, 'utf8')));
+    return readCounts(JSON.parse(await readFile(file, 'utf8')) as SuiteReport);
   } catch (error) {
     console.error(`The test runner left no report: ${String(error)}`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failures: ['the test runner left no report'] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -134,8 +150,9 @@ const tested = await runSuites(wordsOf(filters));
 const layers = filters.length === 0 ? [await runTools(), await runCluster()] : [];
 const suites = [tested, ...layers.map(({ counts }) => counts)];
 const total = [checked, ...suites].reduce(add, none);
-const tests = suites.reduce((sum, { passed, failed }) => sum + passed + failed, 0);
+const tests = suites.reduce((sum, { passed, failures }) => sum + passed + failures.length, 0);
 console.log(`\n${checks.length} checks and ${tests} tests ran.`);
 for (const line of layers.flatMap(({ notRun }) => notRun)) console.log(`Not run: ${line}.`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed === 0 ? 0 : 1);
+for (const failure of total.failures) console.log(chalk.red(`✘ ${failure}`));
+console.log(`${total.passed} passed, ${total.failures.length} failed`);
+process.exit(total.failures.length === 0 ? 0 : 1);

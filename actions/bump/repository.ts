@@ -9,6 +9,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { repositoryOfUrl } from '../../core/github/address.ts';
 import { checkClaim } from '../../core/ledger/claim.ts';
 import { checkLedger, findAnchoredBump } from '../../core/ledger/integrity.ts';
+import { emptyServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
 import type { ProvenApproval } from '../../core/promotion/gate.ts';
@@ -110,11 +111,17 @@ export function viewTip<View extends QueueView>(
 /** As many as come with the first fetch. */
 const RECENT_COMMITS = 50;
 
-/** Raises (gate) `ledger-missing`, `ledger-truncated`, `ledger-forged`. */
+/** Who only asks whether the ledger is whole. */
+const NOTHING_CLAIMED: LedgerClaims = { ledger: emptyServiceLedger(''), claims: [] };
+
+/**
+ * Whether the ledger has what the branch speaks of, and bears out what is claimed on it. Raises (gate) `ledger-missing`,
+ * `ledger-truncated`, `ledger-forged`.
+ */
 export async function auditLedger(
   { ledger }: Pick<QueueBranch, 'ledger'>,
   { tip, ledgerTip, readHistory }: Pick<QueueView, 'tip' | 'ledgerTip' | 'readHistory'>,
-  { ledger: service, claims }: LedgerClaims,
+  { ledger: service, claims }: LedgerClaims = NOTHING_CLAIMED,
 ): Promise<void> {
   checkLedger(
     await ledger.gatherFacts(

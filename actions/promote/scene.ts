@@ -6,12 +6,7 @@ import { findEnvironment, findService } from '../../core/config/places.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import { imageIdentity, isSameImage } from '../../core/image/identity.ts';
 import { readWrittenImage } from '../../core/image/written.ts';
-import {
-  emptyServiceLedger,
-  environmentOf,
-  type Freeze,
-  type ServiceLedger,
-} from '../../core/ledger/service-ledger.ts';
+import { environmentOf, type Freeze, type ServiceLedger } from '../../core/ledger/service-ledger.ts';
 import { newerReleases } from '../../core/promotion/candidates.ts';
 import type { CheckVerdict, ProvenApproval } from '../../core/promotion/gate.ts';
 import { upstreamOf } from '../bump/gates.ts';
@@ -54,7 +49,7 @@ export async function observeScene(request: SceneRequest, workplace: Workplace):
   const upstream = upstreamOf(environment, config);
   if (upstream === undefined) throw upstreamMissing(environment.name, config.file);
   // What is missing from a ledger that was cut off looks like something nobody has proved yet.
-  await auditLedger(branch, viewOf(branch, sight), { ledger: emptyServiceLedger(''), claims: [] });
+  await auditLedger(branch, viewOf(branch, sight));
   const names = chooseServices(request.services, config);
   const ledgers = await readLedgers(names, sight, workplace);
   const steps = [...ledgers.values()].map((ledger) => ({ ledger, upstream, environment }));

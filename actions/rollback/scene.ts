@@ -48,7 +48,7 @@ export async function observeScene(request: SceneRequest, workplace: Workplace):
   const config = await readConfig(view, request.config);
   const places = resolvePlaces(parseSlipwayConfig(request.config, config), request);
   const ledger = await branch.ledger.readService(view.ledgerTip, request.service);
-  await auditLedger(branch, view, { ledger, claims: [] });
+  await auditLedger(branch, view);
   const names = places.map(({ target = '' }) => target);
   const records = await readStanding(view, names, { ledger, environment: request.environment });
   const targets = names.map((target) => ({

@@ -17,7 +17,6 @@ import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { describeDecline } from '../../core/git/push-texts.ts';
-import { emptyServiceLedger } from '../../core/ledger/service-ledger.ts';
 import type { LedgerView } from '../../core/ports/ledger.ts';
 import { intentOfEntries } from '../../core/queue/intent-id.ts';
 import type { ActInputs, ServerInputs } from './shared-inputs.ts';
@@ -87,7 +86,7 @@ export async function openServer(
 export async function readSight(view: QueueView, workplace: Workplace, config: string): Promise<ActSight> {
   const { branch, repository } = workplace;
   // Nothing is decided, and nothing said, on a ledger that was cut off, replaced or taken away.
-  await auditLedger(branch, view, { ledger: emptyServiceLedger(''), claims: [] });
+  await auditLedger(branch, view);
   const place = `on branch ${repository.branch}`;
   const bytes = await readConfig({ place, readFile: view.readFile }, config);
   return {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { auditLedger } from '../../actions/bump/repository.ts';
 import { readWorkingFile } from '../../adapters/files/working-tree.ts';
 import { readLedgerLog } from '../../adapters/git/ledger-clone.ts';
+import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
 import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
@@ -85,13 +87,16 @@ async function readServer(
 ): Promise<LedgerHistory> {
   await using workplace = await openServer(inputs, context);
   const { branch, repository } = workplace;
-  const { tip, ledgerTip } = await branch.look();
+  const view = viewOf(branch, await branch.look());
+  const { ledgerTip } = view;
+  // Entries that were cut off would count as what never happened.
+  await auditLedger(branch, view);
   if (ledgerTip === undefined) throw ledgerAbsent(repository.url);
   const commits: (readonly LedgerEntry[])[] = [];
   for await (const { entries } of branch.ledger.readLog(ledgerTip, Number.POSITIVE_INFINITY))
     commits.push(entries);
   const config = await readPolicy(async (path) => {
-    const file = await branch.readFile(tip, path);
+    const file = await view.readFile(path);
     return file.kind === 'file' ? file.bytes : undefined;
   });
   const entries = commits.reverse().flat();

@@ -1,5 +1,5 @@
 import { definedOnly } from '../../core/defined-only.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, SlipwayError } from '../../core/errors.ts';
 import { noticeGates } from '../../core/notice/gates.ts';
 import type { NoticeDecision, NoticeRollback, NoticeState } from '../../core/notice/state.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
@@ -10,7 +10,10 @@ import { bumpOf, type Decision, findDecisive, judge, rolloutOf, type UnitEnding 
 
 /** What changes about a message while a delivery goes on. */
 export type News = Pick<NoticeState, 'decision'> &
-  Partial<Pick<NoticeState, 'reason' | 'commit' | 'rollback' | 'gates'>>;
+  Partial<Pick<NoticeState, 'reason' | 'rollback' | 'gates'>> & {
+    /** Whoever tells of it knows where people can look at it. */
+    readonly commit?: { readonly sha: string };
+  };
 
 /** What a channel calls the end of a delivery; nothing of what was not done. */
 const DECISIONS: Readonly<Record<Exclude<Decision, 'planned' | 'skipped'>, NoticeDecision>> = {
@@ -61,9 +64,10 @@ export function newsOfRollback({ explanation }: Pick<VerdictDecision, 'explanati
   };
 }
 
-/** It broke off before anything can have been written, or nobody knows. */
+/** It was refused, or broke off before anything can have been written, or nobody knows. */
 export function newsOfError(error: unknown): News {
-  return { decision: 'unknown', reason: messageOf(error) };
+  const isRefused = error instanceof SlipwayError && error.kind === 'gate';
+  return { decision: isRefused ? 'refused' : 'unknown', reason: messageOf(error) };
 }
 
 function newsOfBump(bump: BumpEnding | undefined): Partial<News> {

@@ -1,3 +1,4 @@
+import { definedOnly } from '../../core/defined-only.ts';
 import type { NoticeRef } from '../../core/ledger/entry.ts';
 import type { NoticeState } from '../../core/notice/state.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -19,27 +20,30 @@ export interface Telling {
 export interface Voice {
   readonly notices: Notices;
   readonly clock: Clock;
+  /** Where people can look at a commit of the GitOps repository; nothing where that is not known. */
+  readonly pageOf: (sha: string) => string | undefined;
 }
 
 /** Sends a new message; the delivery waits for it, since its reference goes into the ledger with the bump. */
 export async function beginTelling(subject: NoticeSubject, news: News, voice: Voice): Promise<Telling> {
-  const { notices, clock } = voice;
-  return continueTelling(subject, await notices.begin({ ...subject, ...news, at: clock.now() }), voice);
+  return continueTelling(subject, await voice.notices.begin(stateOf(subject, news, voice)), voice);
 }
 
 /** Goes on with a message that stands there already. */
-export function continueTelling(
-  subject: NoticeSubject,
-  ref: NoticeRef | undefined,
-  { notices, clock }: Voice,
-): Telling {
+export function continueTelling(subject: NoticeSubject, ref: NoticeRef | undefined, voice: Voice): Telling {
   let said: Promise<void> = Promise.resolve();
   return {
     ref,
     say: (news) => {
-      const state = { ...subject, ...news, at: clock.now() };
-      said = said.then(() => notices.update(ref, state));
+      const state = stateOf(subject, news, voice);
+      said = said.then(() => voice.notices.update(ref, state));
     },
     settle: () => said,
   };
+}
+
+function stateOf(subject: NoticeSubject, { commit, ...news }: News, { clock, pageOf }: Voice): NoticeState {
+  const state = { ...subject, ...news, at: clock.now() };
+  if (commit === undefined) return state;
+  return { ...state, commit: { sha: commit.sha, ...definedOnly({ url: pageOf(commit.sha) }) } };
 }

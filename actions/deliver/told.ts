@@ -11,10 +11,11 @@ import { type News, newsOfEndings, newsOfError, newsOfRollback } from './news.ts
 import type { DeliveryUnit } from './plan.ts';
 import { beginTelling, continueTelling, type NoticeSubject, type Telling } from './telling.ts';
 import type { DeliveryTools, Prepared } from './tools.ts';
+import { voiceOf } from './voice.ts';
 
 /** As `deliverUnit`, and whoever listens is told of it: one message, edited until the delivery is over. */
 export async function deliverTold(prepared: Prepared, tools: DeliveryTools): Promise<UnitEnding> {
-  const telling = await openTelling(prepared.unit, tools).catch(leaveToBump);
+  const telling = await openTelling(prepared.unit, tools);
   if (telling === undefined) return deliverUnit(prepared, tools);
   const [ending] = await tellOf(telling, async () => {
     const unit = withNotice(prepared.unit, telling);
@@ -54,14 +55,19 @@ export function withEars<Tools extends Pick<DeliveryTools, 'onRollback'>>(
   return { ...tools, onRollback: (verdict) => telling.say(newsOfRollback(verdict)) };
 }
 
+async function openTelling(unit: DeliveryUnit, tools: DeliveryTools): Promise<Telling | undefined> {
+  if (!tools.notices.isHeard || unit.task.dryRun) return undefined;
+  const { announce = announceBump } = tools;
+  return announce(unit, tools).catch(leaveToWriter);
+}
+
 /**
  * Begins the message where a release is about to be written, and goes on with the one the ledger names where an earlier
  * run wrote it and had no verdict. A release that only waits begins none, else every look at it would send another.
  */
-async function openTelling(unit: DeliveryUnit, tools: DeliveryTools): Promise<Telling | undefined> {
-  const { notices, workplace, context } = tools;
-  if (!notices.isHeard || unit.task.dryRun) return undefined;
-  const voice = { notices, clock: context.clock };
+async function announceBump(unit: DeliveryUnit, tools: DeliveryTools): Promise<Telling | undefined> {
+  const { workplace } = tools;
+  const voice = voiceOf(tools);
   const preview = await bumpBranch({ ...unit.task, dryRun: true }, workplace);
   const subject = subjectOf(unit, preview, tools);
   if (preview.kind === 'standing') {
@@ -72,8 +78,8 @@ async function openTelling(unit: DeliveryUnit, tools: DeliveryTools): Promise<Te
   return news && beginTelling(subject, news, voice);
 }
 
-/** What keeps it from being planned keeps it from being written: the bump says so. */
-function leaveToBump(error: unknown): undefined {
+/** What keeps it from being planned keeps it from being written: whoever writes says so. */
+function leaveToWriter(error: unknown): undefined {
   if (!(error instanceof SlipwayError)) throw error;
 }
 
@@ -86,7 +92,12 @@ function firstNews(unit: DeliveryUnit, preview: BumpEnding): News | undefined {
   return news?.decision === 'refused' && !isRepeated ? news : undefined;
 }
 
-function subjectOf(unit: DeliveryUnit, { plan }: BumpEnding, { context }: DeliveryTools): NoticeSubject {
+/** What a message about a unit tells, by what is planned for it or stands there. */
+export function subjectOf(
+  unit: DeliveryUnit,
+  { plan }: Pick<BumpEnding, 'plan'>,
+  { context }: Pick<DeliveryTools, 'context'>,
+): NoticeSubject {
   const { task, target } = unit;
   const { prepared } = plan;
   const { source } = task.release;
@@ -115,9 +126,9 @@ function subjectOf(unit: DeliveryUnit, { plan }: BumpEnding, { context }: Delive
 }
 
 /** The release as the ledger has it, where that still waits for its verdict. */
-async function readPending(
+export async function readPending(
   { target = '' }: DeliveryUnit,
-  { plan }: BumpEnding,
+  { plan }: Pick<BumpEnding, 'plan'>,
   { workplace: { branch } }: DeliveryTools,
 ): Promise<PendingRelease | undefined> {
   const { service = '', environment = '' } = plan.prepared.subject;

@@ -7,6 +7,7 @@ import type { Workplace } from '../bump/repository.ts';
 import type { Preflight } from '../rollout/preflight.ts';
 import type { DeliveryInputs } from './inputs.ts';
 import type { DeliveryUnit } from './plan.ts';
+import type { Telling } from './telling.ts';
 
 /** What the deliveries to all targets share. */
 export interface DeliveryTools {
@@ -18,6 +19,8 @@ export interface DeliveryTools {
   readonly onRollback?: (verdict: VerdictDecision) => void;
   /** How a unit is written; left out: as a bump. */
   readonly write?: (prepared: Prepared, tools: DeliveryTools) => Promise<BumpEnding>;
+  /** How the message about a unit begins, if there is one; left out: as that of a bump. */
+  readonly announce?: (unit: DeliveryUnit, tools: DeliveryTools) => Promise<Telling | undefined>;
 }
 
 /** A unit whose applications were read before anything is written. */

@@ -15,7 +15,7 @@ export interface DeadRun {
   readonly service: string;
   readonly environment: string;
   readonly target?: string;
-  /** Id of the delivery it belongs to: a rollback belongs to that of the release it takes back. */
+  /** Id of the delivery it belongs to: the watcher's rollback belongs to that of the release it takes back. */
   readonly intent: string;
   readonly pending: PendingRelease;
 }
@@ -40,7 +40,8 @@ export function findDeadRuns(
 }
 
 function intentOf(pending: PendingRelease, { quarantined }: EnvironmentLedger): string {
-  if (pending.rollbackOf === undefined) return pending.intent;
+  const isOfWatcher = pending.rollbackOf !== undefined && pending.reason === undefined;
+  if (!isOfWatcher) return pending.intent;
   return quarantined.findLast(({ image }) => isSameImage(image, pending.from))?.intent ?? pending.intent;
 }
 

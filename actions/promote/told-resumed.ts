@@ -3,6 +3,7 @@ import { type News, newsOfWatch } from '../deliver/news.ts';
 import { continueTelling, type NoticeSubject } from '../deliver/telling.ts';
 import { withEars } from '../deliver/told.ts';
 import type { DeliveryTools } from '../deliver/tools.ts';
+import { voiceOf } from '../deliver/voice.ts';
 import type { RolloutOutcome } from '../rollout/outcome.ts';
 import type { DeadRun } from './dead-runs.ts';
 
@@ -15,9 +16,7 @@ export async function tellOfResumed<Tools extends DeliveryTools>(
   tools: Tools,
   watch: (ears: Tools) => Promise<RolloutOutcome>,
 ): Promise<RolloutOutcome> {
-  const { notices, context } = tools;
-  const voice = { notices, clock: context.clock };
-  const telling = continueTelling(subjectOf(run, tools), run.pending.notice, voice);
+  const telling = continueTelling(subjectOf(run, tools), run.pending.notice, voiceOf(tools));
   try {
     const outcome = await watch(withEars(tools, telling));
     const { verdict } = outcome.verdict;
@@ -28,11 +27,11 @@ export async function tellOfResumed<Tools extends DeliveryTools>(
   }
 }
 
-/** A rollback tells of the release it takes back, not of the one that runs again. */
+/** A rollback tells of the release it takes back, not of the one that runs again; one by hand tells of itself. */
 function subjectOf({ service, environment, target, intent, pending }: DeadRun, tools: DeliveryTools) {
-  const { image, from, source, rollbackOf } = pending;
+  const { image, from, source, rollbackOf, reason } = pending;
   const release =
-    rollbackOf === undefined
+    rollbackOf === undefined || reason !== undefined
       ? { service, to: image, ...definedOnly({ from: from === '' ? undefined : from, source }) }
       : { service, to: from, from: image };
   return {
@@ -53,7 +52,7 @@ function newsOf({ pending }: DeadRun, outcome: RolloutOutcome): News {
   const news = newsOfWatch(outcome);
   if (pending.rollbackOf === undefined) return news;
   const proven = outcome.verdict.verdict === 'healthy';
-  const cause = 'it failed, and the run that took it back died';
+  const { reason: cause = 'it failed, and the run that took it back died' } = pending;
   return {
     ...news,
     decision: proven ? 'rolled-back' : 'failed',

@@ -5,6 +5,7 @@ import { noticeGates } from '../../core/notice/gates.ts';
 import type { NoticeGate } from '../../core/notice/state.ts';
 import type { DeliveryUnit } from '../deliver/plan.ts';
 import { beginTelling, type Telling } from '../deliver/telling.ts';
+import { voiceOf } from '../deliver/voice.ts';
 import type { Move } from './plan.ts';
 import type { PromotionTools } from './tools.ts';
 
@@ -12,10 +13,10 @@ import type { PromotionTools } from './tools.ts';
 export async function beginSetTelling(
   units: readonly DeliveryUnit[],
   moves: readonly Move[],
-  { notices, context }: PromotionTools,
+  tools: PromotionTools,
 ): Promise<Telling | undefined> {
   const [unit, set] = [units[0], moves[0]?.set];
-  if (!notices.isHeard || unit === undefined || set === undefined) return undefined;
+  if (!tools.notices.isHeard || unit === undefined || set === undefined) return undefined;
   const { task, target } = unit;
   const subject = {
     id: target === undefined ? set : `${set}/${target}`,
@@ -26,11 +27,11 @@ export async function beginSetTelling(
     ...definedOnly({
       upstream: task.promotion?.upstream,
       targets: target === undefined ? undefined : [target],
-      run: context.facts.runUrl,
+      run: tools.context.facts.runUrl,
       actor: task.actor,
     }),
   };
-  return beginTelling(subject, { decision: 'started' }, { notices, clock: context.clock });
+  return beginTelling(subject, { decision: 'started' }, voiceOf(tools));
 }
 
 function releaseOf({ task: { name, release } }: DeliveryUnit) {

@@ -1,5 +1,6 @@
 import { text } from '../../core/action/input-types.ts';
 import { defineInputs, type InputValues } from '../../core/action/inputs.ts';
+import { noticeInputs } from '../../core/notice/inputs.ts';
 import { bumpInputs, repositoryInputs } from '../bump/inputs.ts';
 import { type DeliveryInputs, deliverInputs } from '../deliver/inputs.ts';
 import { argocdInputs, watchInputs } from '../rollout/inputs.ts';
@@ -35,13 +36,14 @@ export const rollbackInputs = defineInputs({
   ...watch,
   timeout: deliverInputs.timeout,
   stability: deliverInputs.stability,
+  ...noticeInputs,
   'dry-run': deliverInputs['dry-run'],
   'fail-on': deliverInputs['fail-on'],
 });
 
 export type RollbackInputs = InputValues<typeof rollbackInputs>;
 
-/** As a delivery that asks no gate, tells nobody, and is never taken back itself. */
+/** As a delivery that asks no gate, and is never taken back itself. */
 export function asDelivery(inputs: RollbackInputs): DeliveryInputs {
   return {
     ...inputs,
@@ -49,12 +51,6 @@ export function asDelivery(inputs: RollbackInputs): DeliveryInputs {
     'break-glass': undefined,
     'github-token': undefined,
     'github-api': undefined,
-    'slack-token': undefined,
-    'slack-channel': undefined,
-    'slack-api': '',
-    'teams-webhook': undefined,
-    'notice-webhook': undefined,
-    'notice-secret': undefined,
     rollback: 'off',
     'rollback-on': 'failed',
   };

@@ -1,6 +1,7 @@
 import { openNotices } from '../../adapters/notices/open.ts';
 import type { RunAction } from '../../core/action/definition.ts';
 import { definedOnly } from '../../core/defined-only.ts';
+import { noticeSettingsOf } from '../../core/notice/inputs.ts';
 import { openWorkplace } from '../bump/repository.ts';
 import { readRepository, refuseUnsupported } from '../bump/task.ts';
 import { deliverTargets, prepareTargets } from '../deliver/targets.ts';
@@ -10,6 +11,7 @@ import { planRollback } from './plan.ts';
 import { outcomeOfRollback } from './result.ts';
 import { observeScene } from './scene.ts';
 import { takeStep } from './step.ts';
+import { announceRollback } from './told.ts';
 
 /** The action `rollback`: read inputs, look, choose, then write and watch target by target, report. */
 export const runRollback: RunAction<typeof rollbackInputs> = async (inputs, context) => {
@@ -28,8 +30,9 @@ export const runRollback: RunAction<typeof rollbackInputs> = async (inputs, cont
     inputs: asDelivery(inputs),
     workplace,
     context,
-    notices: openNotices({}, context),
+    notices: openNotices(noticeSettingsOf(inputs), context),
     write: (prepared, own) => takeStep(plan, { prepared, reason }, own),
+    announce: (unit, own) => announceRollback(plan, { unit, reason }, own),
   };
   const endings = await deliverTargets(plan, await prepareTargets(plan, tools), tools);
   return outcomeOfRollback({ endings, service, environment, reason });

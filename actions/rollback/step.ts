@@ -5,6 +5,7 @@ import { prepareOn, readConfig } from '../bump/observe.ts';
 import { locateService } from '../bump/plan.ts';
 import { viewTip, type Workplace } from '../bump/repository.ts';
 import type { BumpTask } from '../bump/task.ts';
+import type { DeliveryUnit } from '../deliver/plan.ts';
 import type { DeliveryTools, Prepared } from '../deliver/tools.ts';
 import { focusTarget } from '../rollout/focus.ts';
 import { makeWay } from '../rollout/make-way.ts';
@@ -24,12 +25,20 @@ export async function takeStep(
   tools: DeliveryTools,
 ): Promise<BumpEnding> {
   const { unit } = prepared;
-  const step = steps.get(unit.label);
-  if (step === undefined) throw new Error('a unit of a rollback has its step');
+  const step = stepOf(unit, { steps });
   const image = formatImageReference(unit.task.release.image);
   tools.context.progress.step(`Roll back ${unit.label} to ${image}`);
   if (step.kind === 'done') return findWritten(step, unit.task, tools.workplace);
   return writeBack(step, { prepared, reason }, tools);
+}
+
+export function stepOf(
+  { label }: Pick<DeliveryUnit, 'label'>,
+  { steps }: Pick<RollbackPlan, 'steps'>,
+): RollbackStep {
+  const step = steps.get(label);
+  if (step === undefined) throw new Error('a unit of a rollback has its step');
+  return step;
 }
 
 /**
@@ -62,7 +71,7 @@ async function writeBack(
 }
 
 /** The commit of an earlier run stands, and is watched again. */
-async function findWritten(
+export async function findWritten(
   { record, commit }: Extract<RollbackStep, { kind: 'done' }>,
   { name, release }: BumpTask,
   workplace: Workplace,

@@ -108,9 +108,9 @@ function foldOf(plan: Answer, { order, workplace, ledgerTip }: Folding): FoldPla
   const others = new Map<string, ForeignOutcome>();
   if (plan.kind !== 'write') return { entries: () => [], own: { kind: 'standing', answer: plan }, others };
   const { standing, task } = order;
-  const { actor, watchMs } = task;
+  const { actor, watchMs, notice } = task;
   const occasion = { at: workplace.clock.now(), ...definedOnly({ actor, run: plan.record.run }) };
-  const entries = entriesOfRollback(plan, { standing, occasion, watchMs });
+  const entries = entriesOfRollback(plan, { standing, occasion, watchMs, ...definedOnly({ notice }) });
   return {
     change: {
       files: plan.prepared.files.map(({ path, after }) => ({ path, bytes: after })),

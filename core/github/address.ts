@@ -57,6 +57,15 @@ export function repositoryOfUrl({ web }: GithubAddress, text: string): string | 
   return path !== undefined && parseRepositoryName(path) !== undefined ? path : undefined;
 }
 
+/** The page of a commit, where the repository of a clone URL is one of this host; nothing for any other. */
+export function pageOfCommit(
+  address: GithubAddress,
+  { repository, sha }: { readonly repository: string; readonly sha: string },
+): string | undefined {
+  const name = repositoryOfUrl(address, repository);
+  return name === undefined ? undefined : `${address.web}/${name}/commit/${sha}`;
+}
+
 /** The path below the pages of the host, without a slash before it; nothing when it is elsewhere. */
 export function stripPrefix(path: string, prefix: string): string | undefined {
   const base = prefix.replace(/\/+$/, '');

@@ -36,7 +36,7 @@ export function entriesOfBump(bump: StartedBump): LedgerEntry[] {
     from: record.places.find(({ from }) => from !== undefined)?.from ?? '',
     hotfix: bump.hotfix,
     overrides: bump.overrides,
-    ...definedOnly({ rollbackOf: record.rollbackOf, notice: bump.notice }),
+    ...definedOnly({ rollbackOf: record.rollbackOf, reason: record.reason, notice: bump.notice }),
   };
   return promotion === undefined ? [started] : [{ ...about, kind: 'promoted', ...promotion }, started];
 }

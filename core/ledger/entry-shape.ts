@@ -27,6 +27,7 @@ export const entryShape = z.discriminatedUnion('kind', [
     deadline: time,
     from: line,
     rollbackOf: z.exactOptional(commit),
+    reason: z.exactOptional(line),
     hotfix: z.boolean(),
     overrides: parts(override),
     notice: z.exactOptional(notice),

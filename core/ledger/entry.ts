@@ -72,6 +72,8 @@ export type LedgerEntry =
       readonly from: string;
       /** Commit that this one takes back. */
       readonly rollbackOf?: string;
+      /** Of a rollback by hand: why. */
+      readonly reason?: string;
       readonly hotfix: boolean;
       readonly overrides: readonly Override[];
       readonly notice?: NoticeRef;

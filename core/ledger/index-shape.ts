@@ -27,6 +27,7 @@ const pending = z.strictObject({
   deadline: time,
   from: line,
   rollbackOf: z.exactOptional(commit),
+  reason: z.exactOptional(line),
   run: z.exactOptional(line),
   notice: z.exactOptional(notice),
 });

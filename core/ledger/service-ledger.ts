@@ -35,6 +35,8 @@ export interface PendingRelease extends LedgerRelease {
   readonly deadline: number;
   readonly from: string;
   readonly rollbackOf?: string;
+  /** Of a rollback by hand: why. */
+  readonly reason?: string;
   readonly run?: string;
   readonly notice?: NoticeRef;
 }

@@ -22,14 +22,14 @@ export function applyToTarget(
 
 function start(target: TargetLedger, entry: Entry<'started'>): TargetLedger {
   if (isRunning(target, entry)) return target;
-  const { at, deadline, from, rollbackOf, run, notice } = entry;
+  const { at, deadline, from, rollbackOf, reason, run, notice } = entry;
   const release = releaseOf(entry);
   const pending: PendingRelease = {
     ...release,
     startedAt: at,
     deadline,
     from,
-    ...definedOnly({ rollbackOf, run, notice }),
+    ...definedOnly({ rollbackOf, reason, run, notice }),
   };
   return { ...replaceRunning(target, at), running: { ...release, since: at }, pending };
 }

@@ -5,7 +5,7 @@ import type { BumpRecord } from '../bump/record.ts';
 import { definedOnly } from '../defined-only.ts';
 import { readWrittenImage } from '../image/written.ts';
 import { entriesOfBump } from '../ledger/bump-entries.ts';
-import type { LedgerEntry, LedgerRelease } from '../ledger/entry.ts';
+import type { LedgerEntry, LedgerRelease, NoticeRef } from '../ledger/entry.ts';
 import type { Occasion } from '../ledger/release-of-record.ts';
 import { releaseOf } from '../ledger/releases.ts';
 
@@ -52,12 +52,14 @@ export interface RollbackOccasion {
   readonly standing: LedgerRelease;
   readonly occasion: Occasion;
   readonly watchMs: number;
+  /** The message that tells of it, for whoever takes its watch up. */
+  readonly notice?: NoticeRef;
 }
 
 /** What the ledger gains with the commit: the quarantine of what ran, and the start of the rollback. */
 export function entriesOfRollback(
   { record, prepared }: Pick<WritePlan, 'record' | 'prepared'>,
-  { standing, occasion, watchMs }: RollbackOccasion,
+  { standing, occasion, ...told }: RollbackOccasion,
 ): (revision: string) => readonly LedgerEntry[] {
   const { service, environment, targets, reason = '' } = record;
   if (service === undefined || environment === undefined) return () => [];
@@ -76,6 +78,6 @@ export function entriesOfRollback(
   };
   return (revision) => [
     bad,
-    ...entriesOfBump({ record, revision, occasion, watchMs, hotfix: false, overrides: [] }),
+    ...entriesOfBump({ record, revision, occasion, ...told, hotfix: false, overrides: [] }),
   ];
 }

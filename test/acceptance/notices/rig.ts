@@ -37,8 +37,12 @@ export interface ToldWorld extends AsyncDisposable {
   readonly told: Required<Call>;
   deliver(image: string, build: number, call?: DeliverCall): Promise<JsonResult>;
   promote(call?: Call): Promise<JsonResult>;
+  /** Takes chat-api in dev back to what ran before. */
+  rollback(call?: Call): Promise<JsonResult>;
   /** Begins a delivery as of an hour ago, and gives what kills it. */
   begin(image: string, build: number): Promise<() => Promise<void>>;
+  /** Begins a rollback of chat-api in dev, and gives what kills it. */
+  beginRollback(): Promise<() => Promise<void>>;
   hooks(): readonly Hook[];
   entries(): Promise<readonly LedgerEntry[]>;
 }
@@ -58,8 +62,15 @@ export async function startToldWorld(): Promise<ToldWorld> {
     told,
     deliver: (image, build, call = {}) => run(deliverWords(sandbox, { image, build }, call.inputs), call),
     promote: (call = {}) => run(promoteWords(sandbox), call),
+    rollback: (call = {}) => run(rollbackWords(sandbox), call),
     begin: (image, build) =>
-      beginAnHourAgo([...deliverWords(sandbox, { image, build }), ...told.words], sandbox, told),
+      spawnRun([...deliverWords(sandbox, { image, build }), ...told.words], {
+        ...sandbox.environment,
+        ...told.env,
+        ...shiftClock(-AN_HOUR),
+      }),
+    beginRollback: () =>
+      spawnRun([...rollbackWords(sandbox), ...told.words], { ...sandbox.environment, ...told.env }),
     hooks: () => channels.hooks.map(({ body }): Hook => JSON.parse(body)),
     entries: () => readEntries(sandbox),
     [Symbol.asyncDispose]: async () => {
@@ -96,22 +107,26 @@ function promoteWords({ repositoryUrl }: Sandbox): readonly string[] {
   return ['promote', '--repository', repositoryUrl, '--environment', 'staging', ...watch];
 }
 
-const AN_HOUR_AGO = 'const now = Date.now; Date.now = () => now() - 3600000;';
+function rollbackWords({ repositoryUrl }: Sandbox): readonly string[] {
+  const watch = ['--stability', '1s', '--timeout', '40s'];
+  const place = ['--repository', repositoryUrl, '--environment', 'dev', '--service', 'chat-api'];
+  return ['rollback', ...place, ...watch, '--reason', 'orders are lost', '--author-name', 'Mona'];
+}
 
-async function beginAnHourAgo(
+export const AN_HOUR = 3_600_000;
+
+/** The variable with which a run has a clock of its own, so many milliseconds from now. */
+export function shiftClock(byMs: number): Readonly<Record<string, string>> {
+  const script = `const now = Date.now; Date.now = () => now() + ${byMs};`;
+  return { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(script)}"` };
+}
+
+async function spawnRun(
   words: readonly string[],
-  { environment }: Sandbox,
-  { env }: Required<Call>,
+  env: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [join(await provideBundle(), 'slipway.js'), ...words], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: '/nonexistent',
-      GIT_CONFIG_NOSYSTEM: '1',
-      NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(AN_HOUR_AGO)}"`,
-      ...environment,
-      ...env,
-    },
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...env },
     stdio: 'ignore',
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

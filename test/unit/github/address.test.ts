@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseGithubAddress, parseRepositoryName, repositoryOfUrl } from '../../../core/github/address.ts';
+import {
+  pageOfCommit,
+  parseGithubAddress,
+  parseRepositoryName,
+  repositoryOfUrl,
+} from '../../../core/github/address.ts';
 
 describe('the address of an API', () => {
   test.each([
@@ -58,5 +63,8 @@ describe('a repository', () => {
     ['/srv/git/gitops', undefined],
   ])('the URL %s names %s', (url, name) => {
     expect(repositoryOfUrl(address, url)).toBe(name);
+    const sha = 'e'.repeat(40);
+    const page = name === undefined ? undefined : `https://ghe.example.com/${name}/commit/${sha}`;
+    expect(pageOfCommit(address, { repository: url, sha })).toBe(page);
   });
 });

@@ -1,6 +1,7 @@
 import { provideChartTool } from '../tools/chart-tools.ts';
-import { type Cloud, type Component, readComponents } from './component.ts';
-import { judgeObject } from './judge.ts';
+import { type Cloud, type Component, isForeignChart, readComponents } from './component.ts';
+import { imagesOf, judgeObject } from './judge.ts';
+import { readKeys } from './keys.ts';
 import { allClusters, planReleases, type Release } from './release.ts';
 import { hasChart, type Renderer, renderRelease } from './render.ts';
 
@@ -40,9 +41,10 @@ export async function checkPlatform(
 
 async function checkRelease(renderer: Renderer, release: Release): Promise<Finding[]> {
   try {
+    const listed = await readListedImages(renderer.root, release);
     const objects = await renderRelease(renderer, release);
     return objects.flatMap((object) =>
-      judgeObject(object).map((problem) => ({
+      [...judgeObject(object), ...judgeImages(object, listed)].map((problem) => ({
         release: release.name,
         problem: `${object.kind} ${object.metadata.name} ${problem}`,
       })),
@@ -51,6 +53,17 @@ async function checkRelease(renderer: Renderer, release: Release): Promise<Findi
     const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     return [{ release: release.name, problem: words }];
   }
+}
+
+/** The images that `keys.yaml` lists; a chart of our own has none, and its images are known. */
+async function readListedImages(root: string, { component }: Release): Promise<readonly string[] | undefined> {
+  return isForeignChart(component) ? (await readKeys(root, component.name)).images : undefined;
+}
+
+function judgeImages(object: RenderedObject, listed: readonly string[] | undefined): string[] {
+  if (listed === undefined) return [];
+  const strangers = imagesOf(object).filter((image) => !listed.includes(image));
+  return strangers.map((image) => `runs ${image}, which keys.yaml does not list`);
 }
 
 /** Values of the right shape for what only a cluster knows. */

@@ -46,6 +46,14 @@ function judgePods(object: RenderedObject): string[] {
   ];
 }
 
+/** The images that the pods of an object run, by their names without tag and digest. */
+export function imagesOf(object: RenderedObject): string[] {
+  const pod = podShape.safeParse(at(object, podPaths[object.kind] ?? []));
+  if (podPaths[object.kind] === undefined || !pod.success) return [];
+  const containers = [...(pod.data.initContainers ?? []), ...pod.data.containers];
+  return containers.map(({ image }) => image.replace(/@.*$/, '').replace(/:[^/:]+$/, ''));
+}
+
 function judgeImage({ name, image }: Container): string[] {
   const [reference = '', digest] = image.split('@');
   const tag = /:([^/:]+)$/.exec(reference)?.[1];

@@ -21,12 +21,15 @@ const types: Readonly<Record<string, z.ZodType>> = {
 
 const keysShape = z.strictObject({
   source: z.string().regex(/^https:\/\/\S+, \S+ at v?\d+\.\d+\.\d+$/),
+  images: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]+(\/[a-z0-9._-]+)+$/)),
   keys: z.record(z.string(), z.string()),
 });
 
-/** What a `keys.yaml` says: which keys of a chart of others our values use, and where that was read. */
+/** What a `keys.yaml` says: which keys of a chart of others our values use, which images that runs, where it was read. */
 export interface Keys {
   readonly source: string;
+  /** By their full names, without tags. */
+  readonly images: readonly string[];
   readonly types: ReadonlyMap<string, z.ZodType>;
 }
 
@@ -35,8 +38,8 @@ export async function readKeys(root: string, component: string): Promise<Keys> {
   const file = join(platformFolder, component, 'keys.yaml');
   const parsed = keysShape.safeParse(parse(await readFile(join(root, file), 'utf8')));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const { source, keys } = parsed.data;
-  return { source, types: new Map(Object.entries(keys).map(([key, type]) => [key, typeOf(type)])) };
+  const { source, images, keys } = parsed.data;
+  return { source, images, types: new Map(Object.entries(keys).map(([key, type]) => [key, typeOf(type)])) };
 }
 
 function typeOf(type: string): z.ZodType {

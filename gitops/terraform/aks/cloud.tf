@@ -80,5 +80,6 @@ locals {
     subscriptionId       = var.subscription_id
     tenantId             = var.tenant_id
     backupStorageAccount = module.backup.storage_account
+    nodeResourceGroup    = module.cluster.nodes.name
   }
 }

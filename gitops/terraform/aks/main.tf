@@ -111,9 +111,11 @@ module "identity" {
   workloads = local.workloads
   scopes = {
     dns     = module.dns.id
-    acme    = module.dns.id
     secrets = module.secrets.vault_id
     backup  = module.backup.id
+    disks   = module.cluster.nodes.id
+    # Not beside the disks: a snapshot outlives the cluster.
+    snapshots = azurerm_resource_group.this.id
   }
 }
 

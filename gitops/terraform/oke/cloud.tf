@@ -56,9 +56,8 @@ locals {
   cloud_annotations = merge(
     {
       ociVaultOcid = module.secrets.vault_id
-      # The network load balancer joins the one group, and opens the other to itself.
+      # Network load balancers join it; its rules are written here, so the cluster needs no right to write any.
       loadBalancerSecurityGroup = module.network.groups["load-balancer"]
-      nodeSecurityGroup         = module.network.groups["nodes"]
       dnsCompartment            = var.compartment_ocid
     },
     var.advanced_ddos_protection ? { wafPolicy = module.edge.waf_policy } : {},

@@ -25,6 +25,8 @@ locals {
     "e147488a-f6f5-4113-8e2d-b22465e65bf6", # Key Vault Crypto Service Encryption User
     "f25e0fa2-a7c8-4377-a976-54943a77a395", # Key Vault Contributor
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe", # Storage Blob Data Contributor
+    "7efff54f-a5b4-42b5-a1c5-5411624893ce", # Disk Snapshot Contributor
+    "b50d9833-a0cb-478e-945f-707fcc997c13", # Disk Restore Operator
     "acdd72a7-3385-48ef-bd42-f606fba81ae7", # Reader
   ]
   assign         = "Microsoft.Authorization/roleAssignments"

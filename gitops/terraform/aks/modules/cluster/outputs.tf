@@ -17,3 +17,11 @@ output "oidc_issuer" {
   description = "Who signs the tokens of the cluster's ServiceAccounts."
   value       = azurerm_kubernetes_cluster.this.oidc_issuer_url
 }
+
+output "nodes" {
+  description = "Name and id of the resource group of the nodes, where their disks are too."
+  value = {
+    name = azurerm_kubernetes_cluster.this.node_resource_group
+    id   = azurerm_kubernetes_cluster.this.node_resource_group_id
+  }
+}

@@ -1,15 +1,24 @@
 locals {
-  roles = {
-    dns     = "DNS Zone Contributor"
-    acme    = "DNS Zone Contributor" # challenges of certificates
-    secrets = "Key Vault Secrets User"
-    backup  = "Storage Blob Data Contributor"
+  # What a grant allows, and where.
+  rights = {
+    dns     = [{ role = "DNS Zone Contributor", scope = "dns" }]
+    acme    = [{ role = "DNS Zone Contributor", scope = "dns" }] # challenges of certificates
+    secrets = [{ role = "Key Vault Secrets User", scope = "secrets" }]
+    backup = [
+      { role = "Storage Blob Data Contributor", scope = "backup" },
+      { role = "Disk Snapshot Contributor", scope = "disks" },
+      { role = "Disk Snapshot Contributor", scope = "snapshots" },
+      { role = "Disk Restore Operator", scope = "disks" },
+    ]
   }
-  grants = merge([
-    for workload, spec in var.workloads : {
-      for grant in spec.grants : "${workload}/${grant}" => { workload = workload, grant = grant }
-    }
-  ]...)
+  grants = merge(flatten([
+    for workload, spec in var.workloads : [
+      for grant in spec.grants : {
+        for right in local.rights[grant] :
+        "${workload}/${grant}/${right.scope}/${right.role}" => merge(right, { workload = workload })
+      }
+    ]
+  ])...)
 }
 
 resource "azurerm_user_assigned_identity" "this" {
@@ -34,8 +43,8 @@ resource "azurerm_federated_identity_credential" "this" {
 resource "azurerm_role_assignment" "this" {
   for_each = local.grants
 
-  scope                = var.scopes[each.value.grant]
-  role_definition_name = local.roles[each.value.grant]
+  scope                = var.scopes[each.value.scope]
+  role_definition_name = each.value.role
   principal_id         = azurerm_user_assigned_identity.this[each.value.workload].principal_id
   principal_type       = "ServicePrincipal"
 }

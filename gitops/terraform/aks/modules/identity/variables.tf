@@ -23,6 +23,6 @@ variable "workloads" {
 }
 
 variable "scopes" {
-  description = "The one resource that each grant reaches."
+  description = "What rights reach, by name: the zone, the vault, the backup account, and the groups of disks and of their snapshots."
   type        = map(string)
 }

@@ -56,7 +56,10 @@ async function checkRelease(renderer: Renderer, release: Release): Promise<Findi
 }
 
 /** The images that `keys.yaml` lists; a chart of our own has none, and its images are known. */
-async function readListedImages(root: string, { component }: Release): Promise<readonly string[] | undefined> {
+async function readListedImages(
+  root: string,
+  { component }: Release,
+): Promise<readonly string[] | undefined> {
   return isForeignChart(component) ? (await readKeys(root, component.name)).images : undefined;
 }
 

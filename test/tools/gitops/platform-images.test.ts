@@ -29,7 +29,9 @@ async function readTrustedImages(): Promise<readonly string[]> {
 function admits(pattern: string, image: string): boolean {
   const [prefix = '', stars = ''] = pattern.split(/(?=\*)/, 2);
   if (!image.startsWith(prefix)) return false;
-  return stars === '' ? image === prefix : pattern.endsWith('**') || !image.slice(prefix.length).includes('/');
+  return stars === ''
+    ? image === prefix
+    : pattern.endsWith('**') || !image.slice(prefix.length).includes('/');
 }
 
 async function readImagesOnGke(): Promise<readonly string[]> {
@@ -59,7 +61,10 @@ describe('the images that GKE admits', () => {
     const trusted = await readTrustedImages();
     for (const prefix of await readPolicyPrefixes()) {
       const image = prefix.endsWith(':') ? `${prefix}1.0.0` : `${prefix}any:1.0.0`;
-      expect(trusted.some((pattern) => admits(pattern, image)), prefix).toBe(true);
+      expect(
+        trusted.some((pattern) => admits(pattern, image)),
+        prefix,
+      ).toBe(true);
     }
   });
 

@@ -14,13 +14,21 @@ const PROTECT =
   `protect ${LEDGER_BRANCH} by a ruleset against deletion and force-pushes, and let the delivery identity alone ` +
   'write to it';
 
-/** `commit`: the commit of the branch that tells of the ledger; `restore`: what it says was the tip, if it says so. */
-export function ledgerMissing(commit: string, restore: string | undefined): SlipwayError {
+/** What a ledger lacks of what its branch speaks of. */
+export interface LedgerFault {
+  readonly code: 'ledger-missing' | 'ledger-truncated';
+  readonly why: string;
+  /** The commit of the ledger that is known to have been its tip, where one is. */
+  readonly anchored: string | undefined;
+}
+
+/** `restore`: the commit of the ledger that is known to have been its tip, where one is. */
+export function ledgerMissing(why: string, restore: string | undefined): SlipwayError {
   return new SlipwayError({
     code: 'ledger-missing',
     kind: 'gate',
     what: `The branch ${LEDGER_BRANCH} is not there, and nothing is promoted without it`,
-    why: `Commit ${commit} of the branch was pushed together with an entry in it, so it was deleted since`,
+    why,
     fix: `${howToRestore(restore)}, and ${PROTECT}`,
   });
 }
@@ -35,6 +43,22 @@ export function ledgerTruncated(why: string, restore: string | undefined): Slipw
     fix: `${howToRestore(restore)}, and ${PROTECT}`,
   });
 }
+
+/** As `ledgerMissing` and `ledgerTruncated`, for a clone: there it may just not have been fetched. */
+export function cloneLacksLedger({ code, why, anchored }: LedgerFault, branch: string): SlipwayError {
+  return new SlipwayError({
+    code,
+    kind: 'gate',
+    what: 'The clone does not have the whole ledger, and nothing is counted on the rest',
+    why: `${why}: it was not fetched, or it was deleted, cut off or replaced`,
+    fix:
+      `Fetch both first (git fetch origin ${branch} ${FETCH_LEDGER}). If this stays, the ledger is damaged on the ` +
+      `server: ${howToRestore(anchored)}, and ${PROTECT}`,
+  });
+}
+
+/** A clone of one branch follows no other one, so the ref is named. */
+export const FETCH_LEDGER = `+${LEDGER_BRANCH}:refs/remotes/origin/${LEDGER_BRANCH}`;
 
 function howToRestore(commit: string | undefined): string {
   if (commit === undefined) return `Restore ${LEDGER_BRANCH} from a clone that has its newest commits`;
@@ -58,7 +82,7 @@ export function ledgerVersionUnknown(version: string): SlipwayError {
   return new SlipwayError({
     code: 'ledger-version-unknown',
     kind: 'caller',
-    what: 'The ledger was written by a newer Slipway, so this one only reads',
+    what: 'The ledger was written by a newer Slipway: this one neither writes to it nor counts on it',
     why: `It has the version ${version}; this Slipway knows ${LEDGER_VERSION}`,
     fix: 'Use the Slipway that the other workflows of this GitOps repository use, or a newer one',
   });

@@ -1,7 +1,7 @@
 import type { PastCommit } from '../bump/history.ts';
 import { type LedgerAnchor, parseRecords, readAnchor } from '../bump/message.ts';
 import type { LedgerEntry } from './entry.ts';
-import { ledgerMissing, ledgerTruncated } from './errors.ts';
+import { type LedgerFault, ledgerMissing, ledgerTruncated } from './errors.ts';
 
 /** A commit of the branch that wrote to the ledger in the same push. */
 export interface AnchoredBump {
@@ -38,18 +38,29 @@ export async function findAnchoredBump(
  * Whether the ledger holds what its branch speaks of. Raises `ledger-missing` when it was deleted and
  * `ledger-truncated` when it was cut off or replaced by another history (both gate).
  */
-export function checkLedger({ tip, newest, since }: LedgerFacts): void {
-  if (newest === undefined) return;
+export function checkLedger(facts: LedgerFacts): void {
+  const fault = findFault(facts);
+  if (fault === undefined) return;
+  if (fault.code === 'ledger-missing')
+    throw ledgerMissing(`${fault.why}, so it was deleted since`, fault.anchored);
+  throw ledgerTruncated(fault.why, fault.anchored);
+}
+
+export function findFault({ tip, newest, since }: LedgerFacts): LedgerFault | undefined {
+  if (newest === undefined) return undefined;
   const { commit, anchor, intents } = newest;
   const anchored = anchor.kind === 'tip' ? anchor.commit : undefined;
-  if (tip === undefined) throw ledgerMissing(commit, anchored);
+  if (tip === undefined) {
+    const why = `Commit ${commit} of the branch was pushed together with an entry in it`;
+    return { code: 'ledger-missing', why, anchored };
+  }
+  const truncated = (why: string): LedgerFault => ({ code: 'ledger-truncated', why, anchored });
   if (!since.reachesAnchor) {
-    throw ledgerTruncated(
+    return truncated(
       `Commit ${commit} of the branch was written when the ledger stood at ${anchored}, which is not in its history`,
-      anchored,
     );
   }
   const known = new Set(since.entries.flatMap((entry) => (entry.kind === 'started' ? [entry.intent] : [])));
-  if (intents.every((intent) => known.has(intent))) return;
-  throw ledgerTruncated(`It does not know that commit ${commit} of the branch was started`, anchored);
+  if (intents.every((intent) => known.has(intent))) return undefined;
+  return truncated(`It does not know that commit ${commit} of the branch was started`);
 }

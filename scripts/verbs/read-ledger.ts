@@ -1,14 +1,19 @@
 import { resolve } from 'node:path';
 import { auditLedger } from '../../actions/bump/repository.ts';
 import { readWorkingFile } from '../../adapters/files/working-tree.ts';
+import { type Clone, readBranchHistory } from '../../adapters/git/clone.ts';
 import { readLedgerLog } from '../../adapters/git/ledger-clone.ts';
 import { viewOf } from '../../adapters/git/queue-view.ts';
 import type { ActionContext } from '../../core/action/definition.ts';
+import { HISTORY_LIMIT } from '../../core/bump/history.ts';
 import type { SlipwayConfig } from '../../core/config/config.ts';
 import { parseSlipwayConfig } from '../../core/config/parse.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { SlipwayError } from '../../core/errors.ts';
+import { type ClonedBranch, checkClone } from '../../core/ledger/cloned-ledger.ts';
 import type { LedgerEntry } from '../../core/ledger/entry.ts';
+import { FETCH_LEDGER } from '../../core/ledger/errors.ts';
+import { findAnchoredBump } from '../../core/ledger/integrity.ts';
 import { LEDGER_BRANCH } from '../../core/ledger/paths.ts';
 import { openServer } from './perform-act.ts';
 import type { HistoryInputs } from './shared-inputs.ts';
@@ -34,7 +39,8 @@ type ReadBeside = (path: string) => Promise<Uint8Array | undefined>;
 
 /**
  * Every entry of the ledger and the `slipway.yaml` beside it, from the clone or the server that the inputs name. Raises
- * (caller) `ledger-absent`, `config-invalid`, and what reading the ledger raises.
+ * (caller) `ledger-absent`, `config-invalid`, (gate) what a ledger is refused for that was deleted, cut off or replaced,
+ * and what reading it raises.
  */
 export function readLedgerHistory(inputs: HistoryInputs, context: ActionContext): Promise<LedgerHistory> {
   return readSource(inputs, context, async (readBeside) => {
@@ -65,17 +71,25 @@ async function readClone(
   readPolicy: ReadPolicy,
 ): Promise<LedgerHistory> {
   const folder = resolve(facts.workingFolder, inputs.clone);
-  const { tip, entries, unread, isShallow } = await readLedgerLog({ folder, runProcess });
+  const clone = { folder, runProcess };
+  const ledger = await readLedgerLog(clone);
+  const gaps = checkClone(ledger, await readClonedBranch(clone, inputs.branch));
+  const { tip, commits, isCut } = ledger;
   if (tip === undefined) throw ledgerAbsent(`the clone ${folder}`);
   const config = await readPolicy(async (path) => (await readWorkingFile(folder, path))?.bytes);
-  const gaps = [...tellUnread(unread), ...(isShallow ? [SHALLOW] : [])];
-  return { place: folder, tip, entries, gaps, ...definedOnly({ config }) };
+  return {
+    place: folder,
+    tip,
+    entries: commits.flatMap(({ entries }) => entries),
+    gaps: [...gaps, ...(isCut ? [SHALLOW] : [])],
+    ...definedOnly({ config }),
+  };
 }
 
-function tellUnread(unread: number): readonly string[] {
-  return unread === 0
-    ? []
-    : [`${unread} entries were written by a newer Slipway, which this one cannot read`];
+async function readClonedBranch(clone: Clone, name: string): Promise<ClonedBranch> {
+  const history = await readBranchHistory(clone, { branch: name, limit: HISTORY_LIMIT });
+  if (history === undefined) return { name, isThere: false };
+  return { name, isThere: true, ...definedOnly({ newest: await findAnchoredBump(history) }) };
 }
 
 const SHALLOW = 'The clone is shallow: older entries may be missing; git fetch --unshallow brings them';
@@ -109,6 +123,6 @@ function ledgerAbsent(place: string): SlipwayError {
     kind: 'caller',
     what: `There is no ledger in ${place}`,
     why: `It has no branch ${LEDGER_BRANCH}: nothing was delivered by Slipway yet, or the branch was not fetched`,
-    fix: `Fetch it (git fetch origin ${LEDGER_BRANCH}), name the clone with \`--clone\`, or read the server with \`--repository\`.`,
+    fix: `Fetch it (git fetch origin ${FETCH_LEDGER}), name the clone with \`--clone\`, or read the server with \`--repository\`.`,
   });
 }

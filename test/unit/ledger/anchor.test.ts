@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anchorMessage, composeMessage, parseRecords, readAnchor } from '../../../core/bump/message.ts';
 import type { BumpRecord } from '../../../core/bump/record.ts';
+import { type ClonedLedger, checkClone } from '../../../core/ledger/cloned-ledger.ts';
 import { type AnchoredBump, checkLedger, findAnchoredBump } from '../../../core/ledger/integrity.ts';
 import { entryOf, imageOf } from './entries.ts';
 
@@ -77,5 +78,53 @@ describe('a ledger beside its branch', () => {
     expect(() => checkLedger(facts)).toThrow(
       expect.objectContaining({ code, kind: 'gate', fix: expect.stringMatching(/Restore c{40}.*ruleset/) }),
     );
+  });
+});
+
+describe('the ledger of a clone beside its branch', () => {
+  const newest: AnchoredBump = {
+    commit: 'e'.repeat(40),
+    anchor: { kind: 'tip', commit: tip },
+    intents: ['1'.repeat(40), '2'.repeat(40)],
+  };
+  const commits = [
+    { commit: 'b'.repeat(40), entries: [] },
+    { commit: tip, entries: [entryOf('started', { intent: '1'.repeat(40) })] },
+    { commit: 'd'.repeat(40), entries: newest.intents.map((intent) => entryOf('started', { intent })) },
+  ];
+  const ledger: ClonedLedger = { tip: 'd'.repeat(40), commits, isCut: false };
+  const branch = { name: 'main', isThere: true, newest };
+  const first = { ...branch, newest: { ...newest, anchor: { kind: 'none' } } } as const;
+
+  test.each([
+    ['all of it', ledger, branch],
+    ['what is shallow, yet reaches back far enough', { ...ledger, isCut: true }, branch],
+    ['all since the first bump of the platform', ledger, first],
+  ])('is taken with %s', (_, known, asked) => {
+    expect(checkClone(known, asked)).toEqual([]);
+  });
+
+  test.each([
+    ['that is not there', 'ledger-missing', { commits: [], isCut: false }, branch],
+    ['that was cut off', 'ledger-truncated', { ...ledger, commits: commits.slice(0, 2) }, branch],
+    ['whose beginning was replaced', 'ledger-truncated', { ...ledger, commits: commits.slice(2) }, branch],
+    ['that lost its first entries', 'ledger-truncated', { ...ledger, commits: commits.slice(0, 2) }, first],
+  ])('%s is refused as %s, and is to be fetched before anything is restored', (_, code, known, asked) => {
+    expect(() => checkClone(known, asked)).toThrow(
+      expect.objectContaining({
+        code,
+        kind: 'gate',
+        fix: expect.stringMatching(/^Fetch both first \(git fetch origin main \+slipway-ledger:.*Restore/),
+      }),
+    );
+  });
+
+  test.each([
+    ['shallow', { ...ledger, isCut: true, commits: commits.slice(2) }, branch],
+    ['shallow', { ...ledger, isCut: true, commits: commits.slice(0, 2) }, first],
+    ['no commit of main', ledger, { name: 'main', isThere: true }],
+    ['does not have the branch main', ledger, { name: 'main', isThere: false }],
+  ])('says why it cannot be told: %s', (why, known, asked) => {
+    expect(checkClone(known, asked)).toEqual([expect.stringContaining(why)]);
   });
 });

@@ -8,10 +8,12 @@ import { slipwaySchema } from '../../core/config/json-schema.ts';
 import { renderChartReadmes } from './chart-readmes.ts';
 import { renderVerbs } from './cli-page.ts';
 import { type DocumentedAction, findActions, findVerbs } from './definitions.ts';
+import { renderDeviations } from './deviations.ts';
+import { renderGitopsPage } from './gitops-page.ts';
 import { renderPlatformFiles } from './platform-files.ts';
 import type { RenderedFile } from './rendered-file.ts';
 
-/** Every file that comes from definitions and from the charts' values: manifests, and the tables inside of READMEs. */
+/** Every file that comes from definitions, the charts' values and the trace: manifests, pages, tables inside of READMEs. */
 export async function renderDocs(root: string): Promise<readonly RenderedFile[]> {
   const actions = await findActions(root);
   const files = await Promise.all(actions.map((action) => renderAction(root, action)));
@@ -22,6 +24,8 @@ export async function renderDocs(root: string): Promise<readonly RenderedFile[]>
     await renderSchema(root),
     ...(await renderChartReadmes(root)),
     ...(await renderPlatformFiles(root)),
+    await renderDeviations(root),
+    await renderGitopsPage(root),
   ];
 }
 

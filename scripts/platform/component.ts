@@ -49,6 +49,11 @@ const shared = {
     .describe('Step of the RollingSync: each waits for the health of the one before.'),
   clouds: someClouds,
   envs: z.array(z.enum(environments)).min(1).describe('Environments it is meant for.'),
+  needs: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Components that it does not work without, beside `namespaces`, which everything stands in.'),
   kafkaMode: z.enum(['strimzi', 'managed']).optional().describe('Only where the cluster has Kafka this way.'),
   syncOptions: z
     .array(z.string().regex(/^[A-Za-z]+=[A-Za-z]+$/))

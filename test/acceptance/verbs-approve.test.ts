@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { image, type Platform, release, startPlatform, token } from './bump/platform.ts';
 import { type JsonResult, runJson } from './bump/slipway.ts';
-import { type GithubRig, openRig, TOKEN } from './github-rig.ts';
+import type { GithubRig } from './github-rig.ts';
 import { delivered, HOUR } from './verbs/entries.ts';
 import { readEntries, readQueue, seedLedger } from './verbs/ledger.ts';
+import { standOnGithub } from './verbs/on-github.ts';
 
 const config = `services:
   chat-api: { image: ${image} }
@@ -17,7 +15,6 @@ environments:
 `;
 const digest = release(2).split('@')[1] ?? '';
 
-/** A GitOps repository that stands on a GitHub: pulls are asked there, Git is sent on to its server. */
 interface Scene extends AsyncDisposable {
   readonly platform: Platform;
   readonly rig: GithubRig;
@@ -27,27 +24,22 @@ interface Scene extends AsyncDisposable {
 
 async function openScene(): Promise<Scene> {
   const platform = await startPlatform({ 'slipway.yaml': config });
-  const rig = await openRig({ enterprise: true, now: Date.now });
+  const host = await standOnGithub({ url: platform.url, token });
+  const { rig, place, env } = host;
   const source = rig.source.commit({ author: 'alice', committer: 'web-flow', message: 'Answer faster' });
   const entries = delivered({ n: 2, environment: 'dev', ago: HOUR });
   await seedLedger(
     platform,
     entries.map((entry) => ('image' in entry ? { ...entry, source: `acme/chat-api@${source.sha}` } : entry)),
   );
-  const web = new URL(rig.server.apiUrl).origin;
-  const home = await mkdtemp(join(tmpdir(), 'slipway-home-'));
-  const there = platform.url.replace('://', `://x-access-token:${token}@`);
-  await writeFile(join(home, '.gitconfig'), `[url "${there}"]\n\tinsteadOf = ${web}/acme/gitops\n`);
-  const place = ['--repository', `${web}/acme/gitops`, '--github-api', rig.server.apiUrl];
   return {
     platform,
     rig,
-    run: (words) => runJson([...words, ...place], { env: { HOME: home, SLIPWAY_GITHUB_TOKEN: TOKEN } }),
-    proof: (number) => `${web}/acme/gitops/pull/${number}`,
+    run: (words) => runJson([...words, ...place], { env }),
+    proof: host.pull,
     [Symbol.asyncDispose]: async () => {
-      await rig[Symbol.asyncDispose]();
+      await host[Symbol.asyncDispose]();
       await platform[Symbol.asyncDispose]();
-      await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -11,7 +11,7 @@ export const judgeApproval: GateRule = (question) => {
   const { environment, candidate } = question;
   if (environment.gates?.approval !== true) return [];
   const { digest } = readWrittenImage(candidate.image);
-  if (digest === undefined) return [refuseMissing(question, ' has no digest that could be approved')];
+  if (digest === undefined) return [refuseTag(question)];
   const own = question.approvals.filter(({ approval }) => imageIdentity(approval.image) === digest);
   const objections: string[] = [];
   for (const given of own) {
@@ -20,7 +20,7 @@ export const judgeApproval: GateRule = (question) => {
     objections.push(objection);
   }
   const why = objections.length === 0 ? '' : `: ${objections.join('; ')}`;
-  return [refuseMissing(question, ` is not approved for ${environment.name}${why}`)];
+  return [refuseMissing(question, { digest, why })];
 };
 
 /** Why an approval does not count. */
@@ -49,14 +49,28 @@ function tellProof({ kind, repository, number }: ApprovalProof): string {
   return kind === 'pull-request' ? `pull request ${repository}#${number}` : `run ${number} of ${repository}`;
 }
 
-function refuseMissing({ environment, candidate, ledger }: GateQuestion, text: string): Finding {
+function refuseMissing(
+  { environment, candidate, ledger }: GateQuestion,
+  { digest, why }: { readonly digest: string; readonly why: string },
+): Finding {
   const approvers = environment.gates?.approvers ?? [];
   const who = approvers.length === 0 ? 'whoever may merge' : approvers.join(' or ');
   return closed({
     gate: 'approval',
     code: 'not-approved',
-    text: `${nameRelease(candidate)}${text}`,
-    unblocks: `an approval of this digest by ${who} (slipway approve ${ledger.service} ${environment.name})`,
+    text: `${nameRelease(candidate)} is not approved for ${environment.name}${why}`,
+    unblocks: `an approval of ${digest} by ${who} (slipway approve ${ledger.service} ${environment.name})`,
+    weight: 'waiting',
+  });
+}
+
+/** A tag can be moved after it was approved. */
+function refuseTag({ candidate }: GateQuestion): Finding {
+  return closed({
+    gate: 'approval',
+    code: 'not-approved',
+    text: `${nameRelease(candidate)} has no digest that could be approved`,
+    unblocks: 'a build that is delivered by its digest',
     weight: 'waiting',
   });
 }

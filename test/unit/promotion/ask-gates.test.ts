@@ -292,7 +292,7 @@ describe('approval', () => {
       gate: 'approval',
       code: 'not-approved',
       text: 'build 7 (1.7) is not approved for prod',
-      unblocks: 'an approval of this digest by ada or grace (slipway approve api prod)',
+      unblocks: `an approval of ${imageOf(7).split('@')[1]} by ada or grace (slipway approve api prod)`,
       weight: 'waiting',
     });
     expect(answer).toMatchObject({ needsAct: true });

@@ -18,7 +18,8 @@ export function judgeAssertion(assertion: Assertion, objects: readonly unknown[]
   if (objects.length === 0) return ['there is nothing to look at'];
   const selected = selectObjects(assertion, objects);
   if (assertion.none) return selected.map((object) => `${nameObject(object)} should not be there`);
-  if (selected.length === 0) return [`none of ${objects.length} objects has ${JSON.stringify(assertion.where)}`];
+  if (selected.length === 0)
+    return [`none of ${objects.length} objects has ${JSON.stringify(assertion.where)}`];
   const { count = 1 } = assertion;
   return [
     ...(selected.length < count ? [`there are ${selected.length} of at least ${count}`] : []),
@@ -44,7 +45,11 @@ export function listExpectations(assertion: Assertion): readonly Expectation[] {
     ...exists.map((path) => ({ path, words: 'a value', holds: isThere })),
     ...absent.map((path) => ({ path, words: 'nothing', holds: (value: unknown) => !isThere(value) })),
     ...list(equals, '', (wanted) => (value) => isDeepStrictEqual(value, wanted)),
-    ...list(matches, 'a match of ', (wanted) => (value) => typeof value === 'string' && new RegExp(wanted).test(value)),
+    ...list(
+      matches,
+      'a match of ',
+      (wanted) => (value) => typeof value === 'string' && new RegExp(wanted).test(value),
+    ),
     ...list(contains, 'something with ', (wanted) => (value) => hasPart(value, wanted)),
     ...list(atLeast, 'at least ', (wanted) => (value) => measure(value) >= wanted),
   ];
@@ -65,7 +70,10 @@ function list<Wanted>(
 function judgeObject(object: unknown, { path, words, holds }: Expectation): readonly string[] {
   return findValues(object, path)
     .filter(({ value }) => !holds(value))
-    .map(({ value }) => `${nameObject(object)}: ${path} is ${shorten(JSON.stringify(value) ?? 'missing')}, not ${words}`);
+    .map(
+      ({ value }) =>
+        `${nameObject(object)}: ${path} is ${shorten(JSON.stringify(value) ?? 'missing')}, not ${words}`,
+    );
 }
 
 function isThere(value: unknown): boolean {
@@ -74,7 +82,9 @@ function isThere(value: unknown): boolean {
 
 /** A list of wanted values means any of them. */
 function isOneOf(value: unknown, wanted: unknown): boolean {
-  return Array.isArray(wanted) ? wanted.some((one) => isDeepStrictEqual(value, one)) : isDeepStrictEqual(value, wanted);
+  return Array.isArray(wanted)
+    ? wanted.some((one) => isDeepStrictEqual(value, one))
+    : isDeepStrictEqual(value, wanted);
 }
 
 /** A list with every wanted item, a map with the wanted keys, a text with the wanted words; else the same value. */

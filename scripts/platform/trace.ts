@@ -19,14 +19,17 @@ const assertionShape = z
     values: name.optional().describe('Our values for the chart of a component, merged as Helm would.'),
     terraform: z.string().optional().describe('Resources of the evaluated root: `type`, or `type.name`.'),
     file: z.string().optional().describe('A file: YAML and JSON by their keys, any other as `text`.'),
-    in: z.array(z.enum(environments)).min(1).optional().describe('Left out: every environment.'),
+    in: z.array(z.enum(environments)).min(1).optional(),
     kafka: z.literal('managed').optional().describe('The root as it is with a managed Kafka.'),
     where: z.record(path, z.json()).optional().describe('Only objects with one of these values.'),
     exists: z.array(path).min(1).optional().describe('There is a value.'),
     absent: z.array(path).min(1).optional().describe('There is none.'),
     equals: z.record(path, z.json()).optional(),
     matches: z.record(path, pattern).optional().describe('A text that the expression finds.'),
-    contains: z.record(path, z.json()).optional().describe('A list with this, a map with this, a text with this.'),
+    contains: z
+      .record(path, z.json())
+      .optional()
+      .describe('A list with this, a map with this, a text with this.'),
     atLeast: z.record(path, z.number()).optional().describe('A number, or a list as long as this.'),
     count: z.int().min(1).optional().describe('At least so many objects.'),
     none: z.literal(true).optional().describe('No such object, though there are others.'),
@@ -57,13 +60,20 @@ const deviationShape = z.strictObject({
 });
 
 const sentenceShape = z.strictObject({
-  id: z.string().regex(/^[A-Z]{3,4}-\d\d$/),
+  id: z.string().regex(/^[A-Z]{2}-\d{1,2}[a-z]?$/),
   section: z.string().regex(/^\d+$/),
   line: z.int().min(1),
-  keyword: z.enum([...keywords, 'none']).describe('`none`: it is no requirement, and is answered all the same.'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe('Of the normalised sentence (scripts/platform/trace-sentences.ts).'),
+  keyword: z
+    .enum([...keywords, 'none'])
+    .describe('`none`: it is no requirement, and is answered all the same.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Of the normalised sentence (scripts/platform/trace-sentences.ts).'),
   summary: z.string().min(20).max(160).describe('In our own words.'),
-  everywhere: evidenceShape.optional().describe('What is the same on every cloud; {cloud} and {env} are filled in.'),
+  everywhere: evidenceShape
+    .optional()
+    .describe('What is the same on every cloud; {cloud} and {env} are filled in.'),
   aks: evidenceShape.optional(),
   gke: evidenceShape.optional(),
   oke: evidenceShape.optional(),
@@ -115,6 +125,20 @@ export function evidenceOn(sentence: TracedSentence, cloud: Cloud): Evidence {
   };
 }
 
+/** An assertion as it is meant in one cluster. */
+export function assertIn(assertion: Assertion, cloud: Cloud, environment: EnvironmentName): Assertion {
+  const text = JSON.stringify(assertion).replaceAll('{cloud}', cloud).replaceAll('{env}', environment);
+  return assertionShape.parse(JSON.parse(text));
+}
+
+/**
+ * The environments an assertion is about. An evaluated root takes seconds, and the settings of all nine are held against
+ * another table (test/tools/gitops/terraform-settings.ts): here Terraform is prod's, where nothing else is said.
+ */
+export function environmentsOf({ in: named, terraform }: Assertion): readonly EnvironmentName[] {
+  return named ?? (terraform === undefined ? environments : ['prod']);
+}
+
 /** The files that a path with {env} names. */
 export function filesOf(file: string): readonly string[] {
   if (!file.includes('{env}')) return [file];
@@ -122,18 +146,26 @@ export function filesOf(file: string): readonly string[] {
 }
 
 function findGaps(sentences: readonly TracedSentence[], deviations: readonly string[]): readonly string[] {
-  const named = sentences.flatMap((sentence) => clouds.flatMap((cloud) => evidenceOn(sentence, cloud).deviations));
+  const named = sentences.flatMap((sentence) =>
+    clouds.flatMap((cloud) => evidenceOn(sentence, cloud).deviations),
+  );
   return [
     ...findTwice(sentences.map(({ id }) => id)),
     ...findTwice(sentences.map(({ sha256 }) => sha256)),
     ...sentences.flatMap(findUnanswered),
-    ...named.filter((deviation) => !deviations.includes(deviation)).map((deviation) => `no deviation is called ${deviation}`),
-    ...deviations.filter((deviation) => !named.includes(deviation)).map((deviation) => `nothing deviates by ${deviation}`),
+    ...named
+      .filter((deviation) => !deviations.includes(deviation))
+      .map((deviation) => `no deviation is called ${deviation}`),
+    ...deviations
+      .filter((deviation) => !named.includes(deviation))
+      .map((deviation) => `nothing deviates by ${deviation}`),
   ];
 }
 
 function findTwice(values: readonly string[]): readonly string[] {
-  return values.filter((value, index) => values.indexOf(value) !== index).map((value) => `${value} is there twice`);
+  return values
+    .filter((value, index) => values.indexOf(value) !== index)
+    .map((value) => `${value} is there twice`);
 }
 
 function findUnanswered(sentence: TracedSentence): readonly string[] {

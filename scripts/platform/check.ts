@@ -3,7 +3,7 @@ import { type Cloud, type Component, isForeignChart, readComponents } from './co
 import { imagesOf, judgeObject } from './judge.ts';
 import { readKeys } from './keys.ts';
 import { allClusters, planReleases, type Release } from './release.ts';
-import { hasChart, type Renderer, renderRelease } from './render.ts';
+import { hasChart, type RenderedObject, type Renderer, renderRelease } from './render.ts';
 
 export interface PlatformCheck {
   /** The GitOps repository. */

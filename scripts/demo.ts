@@ -1,4 +1,7 @@
 /** `npm run demo`: ships five services and two bad releases through dev, staging and prod, on this machine alone. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openScreen, type Screen } from '../adapters/runner/screen.ts';
 import { exitStatusOf, messageOf, SlipwayError } from '../core/errors.ts';
 import { createMasker } from '../core/text/mask.ts';
@@ -32,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runDemo(options: DemoOptions, screen: Screen): Promise<number> {
   const stage = await chooseStage(options);
+  await using _files = await gatherTemporaryFiles();
   try {
     return await playOn(stage, options, screen);
   } catch (error) {
@@ -39,6 +43,13 @@ async function runDemo(options: DemoOptions, screen: Screen): Promise<number> {
     screen.write(`\nInterrupted: ${stage.farewell}.\n`);
     return exitStatus.interrupted;
   }
+}
+
+/** One folder for all temporary files: what a process left behind that had to be killed goes with it. */
+async function gatherTemporaryFiles(): Promise<AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+  process.env['TMPDIR'] = folder;
+  return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** The cluster's side is loaded when it is asked for: the usual demo shall not wait for it. */

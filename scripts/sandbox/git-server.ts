@@ -91,7 +91,7 @@ class GitSite {
     const kind = kindOf(request);
     this.#recordWhenClosed(kind, request, response);
     // A client that went away, or a server that is being closed, ends the exchange: there is nobody to tell.
-    await this.#answerOrRefuse(kind, request, response).catch(() => request.socket.destroy());
+    await this.#answerOrRefuse(kind, request, response).catch(() => response.destroy());
   }
 
   async close(server: Server): Promise<void> {
@@ -141,9 +141,9 @@ class GitSite {
   async #serveCutShort(request: IncomingMessage, response: ServerResponse, keepBytes: number): Promise<void> {
     const answer = await this.#callBackend(request);
     const body = await buffer(answer.body);
-    if (keepBytes === 0) return void request.socket.destroy();
+    if (keepBytes === 0) return void response.destroy();
     response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length + 1) });
-    response.write(body.subarray(0, keepBytes), () => request.socket.destroy());
+    response.write(body.subarray(0, keepBytes), () => response.destroy());
   }
 
   async #serveInDrips(

@@ -1,6 +1,7 @@
+import { neutraliseLine } from '../../core/text/neutralise.ts';
 import { clouds } from './component.ts';
 import { evidenceOn, type Trace, type TracedSentence } from './trace.ts';
-import { readSentences, type Sentence } from './trace-sentences.ts';
+import { normaliseSentence, readSentences, type Sentence } from './trace-sentences.ts';
 
 /**
  * What a specification and the trace of it say differently, one line each: sentences that nothing answers, answers to
@@ -13,10 +14,11 @@ export function compareSpecification(markdown: string, { sentences }: Trace): re
     ({ keyword, sha256 }) => keyword !== undefined && !sentences.some((traced) => traced.sha256 === sha256),
   );
   const stray = sentences.filter(({ sha256 }) => !byHash.has(sha256));
-  const changed = pairChanged(stray, written);
+  const changed = pairChanged(stray, unanswered);
+  const isChanged = new Set(changed.values());
   return [
     ...stray.map((traced) => describeStray(traced, changed.get(traced))),
-    ...unanswered.filter((sentence) => ![...changed.values()].includes(sentence)).map(describeUnanswered),
+    ...unanswered.filter((sentence) => !isChanged.has(sentence)).map(describeUnanswered),
     ...sentences.flatMap((traced) => {
       const found = byHash.get(traced.sha256);
       return found === undefined ? [] : compareFacts(traced, found);
@@ -37,16 +39,15 @@ export function countAnswers({ sentences, deviations }: Trace): string {
   );
 }
 
-/** A sentence where the answered one stood is the answered one, in other words. */
+/** An unanswered sentence where the answered one stood is the answered one, in other words. */
 function pairChanged(
   stray: readonly TracedSentence[],
-  written: readonly Sentence[],
+  unanswered: readonly Sentence[],
 ): ReadonlyMap<TracedSentence, Sentence> {
-  const isFree = (sentence: Sentence): boolean => sentence.keyword !== undefined;
   return new Map(
     stray.flatMap((traced) => {
-      const there = written.find(({ line, keyword }) => line === traced.line && keyword === traced.keyword);
-      return there !== undefined && isFree(there) ? [[traced, there] as const] : [];
+      const there = unanswered.find(({ line }) => line === traced.line);
+      return there === undefined ? [] : [[traced, there] as const];
     }),
   );
 }
@@ -54,11 +55,18 @@ function pairChanged(
 function describeStray({ id, line }: TracedSentence, changed: Sentence | undefined): string {
   return changed === undefined
     ? `${id}: its sentence (line ${line}) is not in the specification`
-    : `${id}: its sentence changed (line ${line}); it hashes to ${changed.sha256} now: ${changed.text}`;
+    : `${id}: its sentence changed (line ${line}); it hashes to ${changed.sha256} now: ${quote(changed)}`;
 }
 
 function describeUnanswered({ line, keyword, sha256, text }: Sentence): string {
-  return `line ${line}: nothing answers this ${keyword} (${sha256}): ${text}`;
+  return `line ${line}: nothing answers this ${keyword} (${sha256}): ${quote({ text })}`;
+}
+
+const LONGEST = 200;
+
+/** Somebody else's text, in one harmless line. */
+function quote({ text }: Pick<Sentence, 'text'>): string {
+  return neutraliseLine(normaliseSentence(text), LONGEST);
 }
 
 function compareFacts(traced: TracedSentence, found: Sentence): readonly string[] {

@@ -13,6 +13,9 @@ const path = z.string().refine(isPath, { message: 'is no path' });
 const pattern = z.string().refine(isPattern, { message: 'is no regular expression' });
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 
+const subjects = ['render', 'values', 'terraform', 'file'] as const;
+const verbs = ['exists', 'absent', 'equals', 'matches', 'contains', 'atLeast', 'count', 'none'] as const;
+
 const assertionShape = z
   .strictObject({
     render: name.optional().describe('Objects of a chart of this repository, rendered as Argo CD would.'),
@@ -35,14 +38,14 @@ const assertionShape = z
     none: z.literal(true).optional().describe('No such object, though there are others.'),
   })
   .refine((assertion) => subjects.filter((subject) => assertion[subject] !== undefined).length === 1, {
-    message: `has one of ${['render', 'values', 'terraform', 'file'].join(', ')}`,
+    message: `has one of ${subjects.join(', ')}`,
   })
   .refine((assertion) => verbs.some((verb) => assertion[verb] !== undefined), {
     message: 'asserts nothing',
+  })
+  .refine(({ none, ...others }) => none === undefined || verbs.every((verb) => !(verb in others)), {
+    message: 'asserts something of objects that are not to be there',
   });
-const subjects = ['render', 'values', 'terraform', 'file'] as const;
-const verbs = ['exists', 'absent', 'equals', 'matches', 'contains', 'atLeast', 'count', 'none'] as const;
-
 /** What must be so in the rendered or parsed result. */
 export type Assertion = z.output<typeof assertionShape>;
 

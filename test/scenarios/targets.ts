@@ -63,7 +63,6 @@ export const severalTargets: readonly Scenario[] = [
         ['aks refused no', 'gke rolled-back verified'],
       ]),
       ...(await runsBefore(lab, played, 'aks')),
-      ...(await runsBefore(lab, played, 'gke')),
     ],
   },
   {

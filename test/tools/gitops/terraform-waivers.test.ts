@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compareFindings, parseWaivers, readCheckov } from '../terraform/waivers.ts';
+import { compareFindings, parseWaivers, readCheckov, waiversOf } from '../terraform/waivers.ts';
 import { root } from './root.ts';
 
 const text = `waivers:
@@ -25,7 +25,11 @@ const report = JSON.stringify({
 });
 
 test('a finding elsewhere, or of another check, is not waived', () => {
-  const { unwaived, idle } = compareFindings(readCheckov(report), parseWaivers(text), '2026-03-01');
+  const { unwaived, idle } = compareFindings(
+    readCheckov(report, 'terraform'),
+    parseWaivers(text),
+    '2026-03-01',
+  );
   expect(unwaived.map(({ id, path }) => `${id} ${path}`)).toEqual([
     'CKV_1 terraform/aks/modules/edge/main.tf',
     'CKV_12 terraform/aks/modules/dns/main.tf',
@@ -49,4 +53,14 @@ test('a waiver says why, until when, and who answers for it', () => {
 test('the platform’s own waivers are complete, and none ends before it begins', () => {
   const waivers = parseWaivers(readFileSync(join(root, 'gitops', 'waivers.yaml'), 'utf8'));
   for (const { date, until } of waivers) expect(until > date).toBe(true);
+});
+
+test('Terraform’s waivers are held against Terraform, those of charts against what they render to', () => {
+  const rendered = text.replace('terraform/aks/modules/dns', 'charts/todo/dev-aks.yaml');
+  const both = [...parseWaivers(text), ...parseWaivers(rendered)];
+  const pathsOf = (subject: 'terraform' | 'rendered') =>
+    waiversOf(both, { scanner: 'checkov', subject }).flatMap(({ paths }) => paths);
+  expect(pathsOf('terraform')).toEqual(['terraform/aks/modules/dns']);
+  expect(pathsOf('rendered')).toEqual(['charts/todo/dev-aks.yaml']);
+  expect(waiversOf(both, { scanner: 'trivy', subject: 'terraform' })).toEqual([]);
 });

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -65,29 +63,26 @@ interface CheckovReport {
   readonly results: { readonly failed_checks: readonly CheckovCheck[] };
 }
 
-/** The findings of `checkov --directory gitops/terraform --output json`. */
-export function readCheckov(text: string): readonly Finding[] {
+/** The findings of `checkov --output json`, run in a folder that stands for one below gitops/. */
+export function readCheckov(text: string, folder: string): readonly Finding[] {
   const reports = [JSON.parse(text) as CheckovReport | readonly CheckovReport[]].flat();
   return reports.flatMap(({ results }) =>
     results.failed_checks.map((check) => ({
       id: check.check_id,
-      path: `terraform${check.file_path}`,
+      path: `${folder}${check.file_path}`.replace(/^\//, ''),
       resource: check.resource,
     })),
   );
 }
 
-/** `node test/tools/terraform/waivers.ts report.json` ends with 1 when something is unwaived, idle or expired. */
-if (import.meta.main) {
-  const gitops = join(import.meta.dirname, '..', '..', '..', 'gitops');
-  const waivers = parseWaivers(await readFile(join(gitops, 'waivers.yaml'), 'utf8'));
-  const findings = readCheckov(await readFile(String(process.argv[2]), 'utf8'));
-  const today = new Date().toISOString().slice(0, 10);
-  const checkov = waivers.filter(({ scanner }) => scanner === 'checkov');
-  const { unwaived, idle, expired } = compareFindings(findings, checkov, today);
-  for (const { id, path, resource } of unwaived) console.log(`Not waived: ${id} ${path} ${resource}`);
-  for (const { id, paths } of idle) console.log(`Waived, but not found: ${id} ${paths.join(', ')}`);
-  for (const { id, until } of expired) console.log(`The waiver of ${id} ended on ${until}`);
-  if (unwaived.length + idle.length + expired.length > 0) process.exitCode = 1;
-  else console.log(`${findings.length} findings, all waived with a reason.`);
+/** The waivers of one scanner for what it looked at: Terraform as it is written, or charts as they render. */
+export function waiversOf(
+  waivers: readonly Waiver[],
+  { scanner, subject }: { readonly scanner: string; readonly subject: 'terraform' | 'rendered' },
+): readonly Waiver[] {
+  return waivers.filter((one) => one.scanner === scanner && subjectOf(one) === subject);
+}
+
+function subjectOf({ paths }: Waiver): 'terraform' | 'rendered' {
+  return paths.every((path) => path.startsWith('terraform/')) ? 'terraform' : 'rendered';
 }

@@ -58,12 +58,13 @@ function rollout(pod: Pod): KubernetesObject {
   return { ...deployment(pod), apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' };
 }
 
-function bare(pod: Pod): KubernetesObject {
+/** A Pod that nobody manages. */
+export function bare(pod: Pod): KubernetesObject {
   const { metadata, spec } = template(pod) as { metadata: object; spec: object };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'chat-api', namespace: 'todo-apps', ...metadata },
+    metadata: { name: 'chat-api', namespace: pod.namespace ?? 'todo-apps', ...metadata },
     spec,
   } as KubernetesObject;
 }

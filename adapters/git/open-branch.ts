@@ -8,14 +8,14 @@ import { parseRemoteUrl, type RemoteUrl } from '../../core/git/remote-url.ts';
 import { findEntry, kindOfMode } from '../../core/git/tree.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { RunProcess } from '../../core/ports/process.ts';
+import { makeCommit } from './commit-maker.ts';
 import { emptyTree, makeCommitObject } from './commit-object.ts';
 import type { Environment } from './environment.ts';
 import { Fetcher, tipRef } from './fetcher.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { type CommitHead, ObjectStore } from './object-store.ts';
-import type { Change, PushResult, RemoteFile, Tip } from './port.ts';
+import type { Change, RemoteFile, Tip } from './port.ts';
 import { prefetchFiles } from './prefetch.ts';
-import { makeCommit, pushCommit } from './pusher.ts';
 import type { QueueBranch, QueueSight, WantedFiles } from './queue-port.ts';
 import { QueueReader } from './queue-reader.ts';
 import { pushEach, pushTogether, type RefOutcome } from './ref-pusher.ts';
@@ -138,11 +138,6 @@ class ShallowBranch implements QueueBranch {
 
   async hasSameFolder([left, right]: readonly [string, string], path: string): Promise<boolean> {
     return (await this.#objectAt(left, path)) === (await this.#objectAt(right, path));
-  }
-
-  async push(tip: Tip, change: Change): Promise<PushResult> {
-    const commit = await this.makeCommit(tip.commit, change);
-    return pushCommit(this.#session, { ref: this.ref, from: tip.commit, to: commit });
   }
 
   joinWritersNearby(): Promise<WritersNearby> {

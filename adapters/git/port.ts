@@ -25,22 +25,6 @@ export interface Change {
   readonly author: { readonly name: string; readonly email: string };
 }
 
-export type PushResult =
-  | { readonly kind: 'pushed'; readonly commit: string }
-  /**
-   * The branch moved: re-apply the intent on its new tip. `commit` is what was tried: a connection that was repeated
-   * underneath may have landed it, so look for it before writing again. `detail`: Git's words.
-   */
-  | { readonly kind: 'stale'; readonly commit?: string; readonly detail?: string }
-  /** The server will not take it, now or later: hook, protection, ruleset, missing right. */
-  | {
-      readonly kind: 'declined';
-      readonly code: 'hook-declined' | 'branch-protected' | 'push-forbidden';
-      readonly detail: string;
-    }
-  /** No answer came: the commit may or may not be there. Read again before any other try. */
-  | { readonly kind: 'unknown'; readonly commit: string; readonly detail: string };
-
 /**
  * One branch of one GitOps repository without a clone or a checkout. Raises SlipwayError. Caller: `git-unauthorised`,
  * `git-forbidden`, `git-repository-missing`, `git-branch-missing`, `git-redirected`, `git-path-invalid`,
@@ -60,7 +44,5 @@ export interface GitBranch {
   contains(descendant: string, commit: string): Promise<'yes' | 'no' | 'unknown'>;
   /** Whether a folder (`''` is the root) holds the same in both commits, or is in neither. */
   hasSameFolder(commits: readonly [string, string], path: string): Promise<boolean>;
-  /** One commit on `tip`, pushed by compare-and-swap. */
-  push(tip: Tip, change: Change): Promise<PushResult>;
   close(): Promise<void>;
 }

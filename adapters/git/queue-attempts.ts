@@ -1,4 +1,5 @@
-import { describeLostAnswer } from '../../core/git/push-texts.ts';
+import { describeLostAnswer, describeLostPost } from '../../core/git/push-texts.ts';
+import type { PostEnd } from './queue-marks.ts';
 import type { QueueOutcome } from './queue-plan.ts';
 import type { QueueSight, WritableQueue } from './queue-port.ts';
 import type { RefOutcome } from './ref-pusher.ts';
@@ -23,8 +24,27 @@ const mostUnanswered = 3;
 export class Attempts<Answer> {
   #open: readonly OpenAttempt<Answer>[] = [];
   #unanswered = 0;
+  /** What Git said when the answer to a post in the queue was lost; nothing once it is known what became of it. */
+  #openPost: string | undefined;
   count = 0;
   lastDetail = '';
+
+  /** Pushes of any kind that came to nothing, as far as one can tell. */
+  get failures(): number {
+    return this.count + this.#unanswered;
+  }
+
+  notePost(end: PostEnd): void {
+    this.#openPost = end.kind === 'unanswered' ? end.detail : undefined;
+    if (end.kind !== 'unanswered') return;
+    this.#unanswered += 1;
+    this.lastDetail = end.detail;
+  }
+
+  /** The intent stands in the queue, so it can be taken away again. */
+  notePostSeen(): void {
+    this.#openPost = undefined;
+  }
 
   noteFailure(attempt: Attempt<Answer>, { kind, detail }: Extract<RefOutcome, { detail: string }>): void {
     const isUnknown = kind === 'unknown';
@@ -55,7 +75,8 @@ export class Attempts<Answer> {
   /** The error in place of another one, while the fate of a push is not known. */
   describeLost(cause: unknown): Error | undefined {
     const lost = this.#open.findLast(({ isUnknown }) => isUnknown);
-    return lost === undefined ? undefined : lostAnswer(lost, cause);
+    if (lost !== undefined) return lostAnswer(lost, cause);
+    return this.#openPost === undefined ? undefined : describeLostPost(cause, this.#openPost);
   }
 }
 

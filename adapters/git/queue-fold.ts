@@ -1,9 +1,10 @@
+import { definedOnly } from '../../core/defined-only.ts';
 import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import { orderIntents } from '../../core/queue/fold-order.ts';
 import { parseIntent } from '../../core/queue/intent-text.ts';
 import { intentRef, leaseRef, ledgerRef } from '../../core/queue/queue-refs.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
-import type { FoldPlan } from './queue-plan.ts';
+import type { FoldPlan, QueueOptions } from './queue-plan.ts';
 import type { QueueSight, WaitingIntent } from './queue-port.ts';
 
 /** What is left of a writer that died, or of one that nobody understands, goes after this time. */
@@ -34,6 +35,19 @@ export function intentsToRemove(
 export interface FoldCommits {
   readonly commit?: string;
   readonly ledgerCommit?: string;
+}
+
+/** Makes what a plan comes to on the branch and in the ledger, here only. */
+export async function makeFoldCommits(
+  { branch, clock, author }: Pick<QueueOptions, 'branch' | 'clock' | 'author'>,
+  { change, entries }: FoldPlan<unknown>,
+  { tip, ledgerTip }: QueueSight,
+): Promise<FoldCommits> {
+  const commit = change === undefined ? undefined : await branch.makeCommit(tip.commit, change);
+  const recorded = entries(commit);
+  const ledgerCommit =
+    recorded.length === 0 ? undefined : await branch.ledger.write(ledgerTip, recorded, { author, clock });
+  return definedOnly({ commit, ledgerCommit });
 }
 
 /**

@@ -4,12 +4,14 @@ import type { LedgerEntry } from '../../core/ledger/entry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Pace } from '../../core/queue/pace.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
-import type { TipView } from './commit-on-tip.ts';
-import type { Change, RemoteFile } from './port.ts';
+import type { Change, HistoryCommit, RemoteFile, Tip } from './port.ts';
 import type { WritableQueue } from './queue-port.ts';
 
 /** Branch and ledger as they stand at the moment of a decision. */
-export interface QueueView extends TipView {
+export interface QueueView {
+  readonly tip: Tip;
+  readFile(path: string): Promise<RemoteFile>;
+  readHistory(limit: number): AsyncIterable<HistoryCommit>;
   /** The own intent was in the queue and is there no more: most likely it is written. */
   readonly wasTaken?: boolean;
   /** Tip of the ledger; nothing where there is none yet. */

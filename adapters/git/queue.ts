@@ -1,36 +1,37 @@
-import { randomUUID } from 'node:crypto';
 import { definedOnly } from '../../core/defined-only.ts';
 import { backoffMs } from '../../core/git/backoff.ts';
 import type { RefUpdate } from '../../core/git/push-outcome.ts';
 import { describeContention } from '../../core/git/push-texts.ts';
-import { formatIntent } from '../../core/queue/intent-text.ts';
-import { formatLease, type Lease } from '../../core/queue/lease.ts';
 import { leaseTtl, pauseMs, usualPace } from '../../core/queue/pace.ts';
-import { intentRef, leaseRef } from '../../core/queue/queue-refs.ts';
 import type { QueuedIntent } from '../../core/queue/queued-intent.ts';
 import {
   beginWriter,
   holds,
+  type Moment,
   nextStep,
   type QueueState,
   type Step,
   type WriterState,
 } from '../../core/queue/writer.ts';
 import { Attempts } from './queue-attempts.ts';
+import { QueueExchanges, type Seen } from './queue-exchanges.ts';
 import {
   type FoldCommits,
   intentsToFold,
   intentsToRemove,
+  makeFoldCommits,
   releaseOf,
   removalsOf,
   writesOf,
 } from './queue-fold.ts';
+import { type PostEnd, type Posting, QueueMarks } from './queue-marks.ts';
 import type { FoldPlan, PlanFold, QueueOptions, QueueOutcome } from './queue-plan.ts';
 import type { QueueSight } from './queue-port.ts';
 import { prefetchIntents } from './queue-prefetch.ts';
 import { viewOf } from './queue-view.ts';
 import type { RefOutcome } from './ref-pusher.ts';
 import { cancelled } from './session.ts';
+import type { WritersNearby } from './writers-nearby.ts';
 
 /**
  * Writes an intent: by one push where nobody else is at work, else through the queue, where whoever holds the lease
@@ -44,12 +45,6 @@ export function submitIntent<Answer>(
   plan: PlanFold<Answer>,
 ): Promise<QueueOutcome<Answer>> {
   return new QueueWriter(options, intent, plan).run();
-}
-
-/** What is known of the server at one moment, and since when. */
-interface Seen {
-  readonly sight: QueueSight;
-  readonly at: number;
 }
 
 /** A step ends the run, or says what is known of the server afterwards; `undefined`: look again. */
@@ -67,6 +62,9 @@ class Overtaken extends Error {
 
 const clocksMayDifferMs = 60_000;
 
+/** The first pause in a crowd is as long as if there had been so many before. */
+const waitsInCrowd = 2;
+
 /** A lease that somebody holds and nobody has seen yet. */
 const unseenLease = { commit: 'unseen' };
 
@@ -76,10 +74,11 @@ class QueueWriter<Answer> {
   readonly #options: QueueOptions & typeof usual;
   readonly #intent: QueuedIntent;
   readonly #plan: PlanFold<Answer>;
+  readonly #exchanges: QueueExchanges;
+  readonly #marks: QueueMarks;
   readonly #attempts = new Attempts<Answer>();
-  readonly #holder = randomUUID();
+  #nearby: WritersNearby | undefined;
   #state: WriterState;
-  #exchangeMs = 0;
   /** The tip before this run did anything. */
   #firstTip: string | undefined;
   /** The server declined a fold: what others want may be to blame, so this run writes for itself alone. */
@@ -89,29 +88,38 @@ class QueueWriter<Answer> {
     this.#options = { ...usual, ...options };
     this.#intent = intent;
     this.#plan = plan;
+    this.#exchanges = new QueueExchanges(options);
+    this.#marks = new QueueMarks(this.#exchanges, { intent, clock: options.clock });
     this.#state = beginWriter(intent.id, options.clock.now());
   }
 
   async run(): Promise<QueueOutcome<Answer>> {
-    const nearby = await this.#branch.joinWritersNearby();
+    this.#nearby = await this.#branch.joinWritersNearby();
     try {
-      if (nearby.others > 0) await this.#enterCrowd();
+      if ((await this.#nearby.countOthers()) > 0) await this.#enterCrowd();
       return await this.#writeOrWait();
     } catch (error) {
       throw this.#attempts.describeLost(error) ?? error;
     } finally {
-      await nearby.leave();
+      await this.#nearby.leave();
     }
   }
 
   /** Others are about to write: a look would show what was there before them, so the queue comes first. */
   async #enterCrowd(): Promise<void> {
-    const { clock, random, pace, signal } = this.#options;
-    const lease = { ttl: leaseTtl(pace, this.#exchangeMs) };
-    const known = await this.#post({ intent: true, lease });
-    if (known !== 'waits') return;
-    const moment = { waits: 0, exchangeMs: this.#exchangeMs, random: random() };
-    await clock.sleep(pauseMs(pace, moment), signal);
+    const { random, pace } = this.#options;
+    const lease = { ttl: leaseTtl(pace, this.#exchanges.lastMs) };
+    if ((await this.#post({ intent: true, lease })) !== 'waits') return;
+    // Whoever of them writes says so, which makes looks in between a waste: each slows down the one who works.
+    const moment = { waits: waitsInCrowd, exchangeMs: this.#exchanges.lastMs, random: random() };
+    await this.#pause(pauseMs(pace, moment));
+  }
+
+  /** Ends early when somebody on this machine has written. */
+  async #pause(ms: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    const ends = [signal, this.#nearby?.written()].filter((end) => end !== undefined);
+    await clock.sleep(ms, AbortSignal.any(ends));
   }
 
   async #writeOrWait(): Promise<QueueOutcome<Answer>> {
@@ -133,27 +141,24 @@ class QueueWriter<Answer> {
   }
 
   async #look(): Promise<Seen> {
-    const at = this.#options.clock.now();
-    const sight = await this.#timed(this.#branch.look());
-    if (!this.#state.queued) this.#firstTip ??= sight.tip.commit;
-    return { sight, at };
+    const seen = await this.#exchanges.look();
+    if (!this.#state.queued) this.#firstTip ??= seen.sight.tip.commit;
+    return seen;
   }
 
-  async #timed<Value>(exchange: Promise<Value>): Promise<Value> {
-    const { clock } = this.#options;
-    const startedAt = clock.now();
-    const value = await exchange;
-    this.#exchangeMs = clock.now() - startedAt;
-    return value;
-  }
-
-  #go(seen: Seen): Promise<StepEnd<Answer>> {
-    const { clock, random, pace, attempts } = this.#options;
-    const moment = { now: clock.now(), exchangeMs: this.#exchangeMs, random: random(), pace };
-    const { step, state } = nextStep(this.#state, stateOf(seen.sight), moment);
+  async #go(seen: Seen): Promise<StepEnd<Answer>> {
+    const { attempts } = this.#options;
+    const { step, state } = nextStep(this.#state, stateOf(seen.sight), await this.#readMoment());
+    if (this.#isQueued(seen)) this.#attempts.notePostSeen();
     this.#state = state;
     const isOver = this.#attempts.isExhausted(attempts) || step.kind === 'give-up';
     return isOver ? this.#giveUp(seen) : this.#take(step, seen);
+  }
+
+  async #readMoment(): Promise<Moment> {
+    const { clock, random, pace } = this.#options;
+    const crowd = 1 + ((await this.#nearby?.countOthers()) ?? 0);
+    return { now: clock.now(), exchangeMs: this.#exchanges.lastMs, crowd, random: random(), pace };
   }
 
   #take(step: Exclude<Step, { kind: 'give-up' }>, seen: Seen): Promise<StepEnd<Answer>> {
@@ -173,10 +178,10 @@ class QueueWriter<Answer> {
 
   /** Waiters look no further than the tip, their own intent and the lease while nothing changes there. */
   async #wait({ ms, look }: Extract<Step, { kind: 'wait' }>, seen: Seen): Promise<StepEnd<Answer>> {
-    const { clock, signal } = this.#options;
-    await clock.sleep(ms, signal);
+    const { signal } = this.#options;
+    await this.#pause(ms);
     if (look === 'full' || signal?.aborted === true) return undefined;
-    const glance = await this.#glance();
+    const glance = await this.#exchanges.glance(this.#intent.id);
     const { lease, intents, tip } = glance.sight;
     if (intents.length > 0) {
       return lease === undefined ? undefined : { seen: { ...seen, sight: { ...seen.sight, lease } } };
@@ -185,11 +190,6 @@ class QueueWriter<Answer> {
     if (tip.commit === seen.sight.tip.commit) return undefined;
     const landed = await this.#attempts.findLanded(this.#branch, glance.sight);
     return landed === undefined ? { seen: glance } : { outcome: landed };
-  }
-
-  async #glance(): Promise<Seen> {
-    const at = this.#options.clock.now();
-    return { sight: await this.#timed(this.#branch.glance(this.#intent.id)), at };
   }
 
   /** Somebody took the intent away: written, refused, or not understood. The tip, read afterwards, tells. */
@@ -225,7 +225,7 @@ class QueueWriter<Answer> {
       const plan = await this.#plan(viewOf(this.#branch, sight, stillFirst), [this.#intent]);
       if (plan.own.kind !== 'written') return { outcome: await this.#endWithout(plan, seen) };
       await stillFirst();
-      const commits = await this.#makeCommits(plan, sight);
+      const commits = await makeFoldCommits(this.#options, plan, sight);
       const own = sight.intents.filter(({ id }) => id === this.#intent.id);
       const updates = [...writesOf(this.#branch.ref, sight, commits), ...removalsOf(this.#branch.ref, own)];
       const end = await this.#push({ plan, commits, updates, seen });
@@ -249,7 +249,7 @@ class QueueWriter<Answer> {
     let seenAt = at;
     return async () => {
       if (clock.now() - seenAt < pace.freshMs) return;
-      const seen = await this.#glance();
+      const seen = await this.#exchanges.glance(this.#intent.id);
       seenAt = clock.now();
       const isFree = seen.sight.lease === undefined || this.#state.unqueued;
       if (!isFree || seen.sight.tip.commit !== sight.tip.commit) throw new Overtaken(seen);
@@ -267,36 +267,18 @@ class QueueWriter<Answer> {
     };
   }
 
-  /** Sends the intent, the lease or both; `waits`: the intent is there, and somebody else holds the lease. */
-  async #post({
-    intent,
-    lease,
-  }: Pick<Extract<Step, { kind: 'enqueue' }>, 'intent' | 'lease'>): Promise<'waits' | 'unclear'> {
-    const { ref } = this.#branch;
-    const updates: RefUpdate[] = [];
-    if (intent) {
-      const to = await this.#branch.makeNote(formatIntent(this.#intent));
-      updates.push({ ref: intentRef(ref, this.#intent.id), to });
-      this.#state = { ...this.#state, posted: true, queued: true };
-    }
-    if (lease !== undefined) {
-      const { commit: to } = await this.#makeLease(lease.ttl);
-      updates.push({ ref: leaseRef(ref), to, ...definedOnly({ from: lease.replaces }) });
-      this.#state = { ...this.#state, leases: [...this.#state.leases, to] };
-    }
-    const outcomes = await this.#timed(this.#branch.pushEach(updates));
-    if ([...outcomes.values()].some(({ kind }) => kind === 'declined')) {
-      this.#state = { ...this.#state, unqueued: true };
-    }
-    const isPosted = outcomes.get(intentRef(ref, this.#intent.id))?.kind === 'pushed';
-    const isTaken = lease === undefined || outcomes.get(leaseRef(ref))?.kind === 'stale';
-    // A lease that could not be taken over is another one than was seen, or gone.
-    return isPosted && isTaken && lease?.replaces === undefined ? 'waits' : 'unclear';
-  }
-
-  async #makeLease(ttl: number): Promise<{ readonly commit: string }> {
-    const lease: Lease = { holder: this.#holder, at: this.#options.clock.now(), ttl };
-    return { commit: await this.#branch.makeNote(formatLease(lease)) };
+  async #post(posting: Posting): Promise<PostEnd['kind']> {
+    const startedAt = this.#options.clock.now();
+    const { lease, intent } = posting;
+    const leaseCommit = lease === undefined ? undefined : await this.#marks.makeLease(lease.ttl);
+    // Noted before it is sent: it may be there whatever becomes of the answer.
+    const leases = [...this.#state.leases, ...(leaseCommit === undefined ? [] : [leaseCommit])];
+    this.#state = { ...this.#state, leases, ...(intent ? { posted: true, queued: true } : {}) };
+    const end = await this.#marks.post(posting, leaseCommit);
+    this.#attempts.notePost(end);
+    if (end.kind === 'declined') this.#state = { ...this.#state, unqueued: true };
+    if (end.kind === 'unanswered') await this.#backOff(startedAt);
+    return end.kind;
   }
 
   async #fold(seen: Seen): Promise<StepEnd<Answer>> {
@@ -304,11 +286,15 @@ class QueueWriter<Answer> {
     const ref = this.#branch.ref;
     const intents = this.#isAlone ? [this.#intent] : intentsToFold(this.#intent, sight);
     const plan = await this.#planAsHolder(intents, seen);
-    const commits = await this.#makeCommits(plan, sight);
+    const commits = await makeFoldCommits(this.#options, plan, sight);
     const removed = intentsToRemove(this.#intent.id, sight, { plan, now: this.#options.clock.now() });
     const updates = [...writesOf(ref, sight, commits), ...removalsOf(ref, removed), ...releaseOf(ref, sight)];
     const end = await this.#push({ plan, commits, updates, seen });
-    if (end === undefined || !('outcome' in end) || end.outcome.kind !== 'declined') return end;
+    if (end === undefined || !('outcome' in end)) return end;
+    if (end.outcome.kind !== 'declined') {
+      await this.#nearby?.tellWritten();
+      return end;
+    }
     if (intents.length > 1) {
       this.#isAlone = true;
       return undefined;
@@ -329,23 +315,12 @@ class QueueWriter<Answer> {
     }
   }
 
-  async #makeCommits({ change, entries }: FoldPlan<Answer>, sight: QueueSight): Promise<FoldCommits> {
-    const { clock, author } = this.#options;
-    const commit = change === undefined ? undefined : await this.#branch.makeCommit(sight.tip.commit, change);
-    const recorded = entries(commit);
-    const ledgerCommit =
-      recorded.length === 0
-        ? undefined
-        : await this.#branch.ledger.write(sight.ledgerTip, recorded, { author, clock });
-    return definedOnly({ commit, ledgerCommit });
-  }
-
   /** Pushes what a plan comes to; `undefined` when it did not land, as far as one can tell. */
   async #push({ plan, commits, updates, seen }: Pushing<Answer>): Promise<StepEnd<Answer>> {
     const { sight } = seen;
     const { own } = plan;
     const outcome: RefOutcome =
-      updates.length === 0 ? { kind: 'pushed' } : await this.#timed(this.#branch.pushTogether(updates));
+      updates.length === 0 ? { kind: 'pushed' } : await this.#exchanges.pushTogether(updates);
     const isWrite = own.kind === 'written';
     if (isWrite || commits.commit !== undefined) this.#attempts.count += 1;
     const { answer } = own;
@@ -362,7 +337,7 @@ class QueueWriter<Answer> {
   async #backOff(startedAt: number): Promise<void> {
     const { clock, random, signal } = this.#options;
     const attemptMs = clock.now() - startedAt;
-    await clock.sleep(backoffMs({ attempt: this.#attempts.count, attemptMs, random: random() }), signal);
+    await clock.sleep(backoffMs({ attempt: this.#attempts.failures, attemptMs, random: random() }), signal);
   }
 
   async #giveUp({ sight }: Seen): Promise<never> {
@@ -370,14 +345,12 @@ class QueueWriter<Answer> {
     throw describeContention(this.#attempts.count, this.#attempts.lastDetail);
   }
 
-  /** Nobody shall write what this run reports as not written, nor wait for a holder that is gone. */
-  async #withdraw(sight: QueueSight): Promise<void> {
-    const { ref } = this.#branch;
-    const own = sight.intents.filter(({ id }) => id === this.#intent.id);
-    const lease = holds(this.#state, stateOf(sight)) ? releaseOf(ref, sight) : [];
-    const updates = [...removalsOf(ref, own), ...lease];
-    // What stays because of an error here is taken away by another writer, later.
-    if (updates.length > 0) await this.#branch.pushEach(updates).catch(() => undefined);
+  #withdraw(sight: QueueSight): Promise<void> {
+    return this.#marks.withdraw(sight, holds(this.#state, stateOf(sight)));
+  }
+
+  #isQueued({ sight }: Seen): boolean {
+    return sight.intents.some(({ id }) => id === this.#intent.id);
   }
 }
 

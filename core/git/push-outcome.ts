@@ -130,7 +130,8 @@ function isBystander(reason: string): boolean {
 function judgeBrokenPush(stderr: string): PushVerdict {
   const failure = recogniseFailure(stderr);
   if (failure === 'forbidden') return pushForbidden;
-  if (failure === 'unauthorised') return { kind: 'failed', failure };
+  // Git itself gives up on these, before it sends anything; that the server hung up then means nothing.
+  if (failure === 'unauthorised' || failure === 'atomic-refused') return { kind: 'failed', failure };
   if (/RPC failed|send-pack:|hung up unexpectedly/i.test(stderr)) return { kind: 'unknown' };
   return { kind: 'failed', failure };
 }

@@ -38,13 +38,27 @@ export function describeDecline(declined: {
 
 /** The error when other writers won every time (kind `outside`, `git-branch-busy`): nothing was written. */
 export function describeContention(attempts: number, detail: string): SlipwayError {
+  const { what, why } = attempts === 0 ? neverTaken : overtaken(attempts);
   return new SlipwayError({
     code: 'git-branch-busy',
     kind: 'outside',
-    what: `The branch moved before each of ${attempts} attempts to add the commit`,
-    why: withWords('Other writers were faster every time', detail),
+    what,
+    why: withWords(why, detail),
     fix: 'Run it again when the branch is calmer; nothing was written',
   });
+}
+
+/** Nobody came to it, and there was no moment at which this run could have. */
+const neverTaken = {
+  what: 'The change waited in the queue of the branch until its time was over',
+  why: 'Other writers held the branch all the time, and none of them wrote it',
+};
+
+function overtaken(attempts: number): Pick<DeclineText, 'what' | 'why'> {
+  return {
+    what: `The branch moved before each of ${attempts} attempts to add the commit`,
+    why: 'Other writers were faster every time',
+  };
 }
 
 /** The error when it can no longer be learned whether a commit landed (kind `undecided`, `git-push-unknown`). */
@@ -55,6 +69,21 @@ export function describeLostAnswer(commit: string, cause: unknown, detail: strin
     what: `It is not known whether commit ${commit} is on the branch`,
     why: withWords(
       'The answer to the push was lost, and the branch does not tell (yet) whether it was applied',
+      detail,
+    ),
+    fix: 'Run it again: a change that is already there is recognised and not written twice',
+    cause,
+  });
+}
+
+/** The error when it cannot be learned whether a change is in the queue (kind `undecided`, `git-push-unknown`). */
+export function describeLostPost(cause: unknown, detail: string): SlipwayError {
+  return new SlipwayError({
+    code: 'git-push-unknown',
+    kind: 'undecided',
+    what: 'It is not known whether the change waits in the queue of the branch',
+    why: withWords(
+      'The answer to the push was lost; if it was applied, the next writer writes the change',
       detail,
     ),
     fix: 'Run it again: a change that is already there is recognised and not written twice',

@@ -62,6 +62,8 @@ export interface Moment {
   readonly now: number;
   /** How long the last exchange with the server took. */
   readonly exchangeMs: number;
+  /** How many are known to be about to write, this one included. */
+  readonly crowd: number;
   /** Between 0 and 1. */
   readonly random: number;
   readonly pace: Pace;
@@ -96,7 +98,7 @@ export function holds({ leases }: WriterState, { lease }: QueueState): boolean {
 }
 
 function asNewcomer(state: WriterState, seen: QueueState, moment: Moment): Decision {
-  const isQuiet = seen.lease === undefined && seen.waiting.length === 0;
+  const isQuiet = seen.lease === undefined && seen.waiting.length === 0 && moment.crowd === 1;
   if (isQuiet && !state.overtaken) return asFirst(state, moment);
   const watching = watch(state, seen, moment);
   const lease = leaseToTake(watching, seen, moment);
@@ -167,7 +169,8 @@ function asHolder(state: WriterState, { waiting }: QueueState, moment: Moment): 
   const { gathered = { count: 0, since: moment.now } } = state;
   const count = waiting.length;
   const isLate = moment.now - gathered.since > moment.pace.leaseMs / 3;
-  if (count <= Math.max(gathered.count, 1) || isLate) return { step: { kind: 'fold' }, state };
+  const isComplete = moment.crowd > 1 && count >= moment.crowd;
+  if (count <= Math.max(gathered.count, 1) || isComplete || isLate) return { step: { kind: 'fold' }, state };
   const ms = gatherMs(moment.pace, moment.exchangeMs);
   return {
     step: { kind: 'wait', ms, look: 'full' },

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
-import { commitOnTip, type TipView } from '../../adapters/git/commit-on-tip.ts';
+
 import { openGitBranch } from '../../adapters/git/open-branch.ts';
+import { submitIntent } from '../../adapters/git/queue.ts';
+import type { FoldPlan, QueueView } from '../../adapters/git/queue-plan.ts';
 import { makeRunProcess } from '../../adapters/process/run-process.ts';
 import { runGit } from '../../scripts/sandbox/git-command.ts';
 import { type GitServer, startGitServer } from '../../scripts/sandbox/git-server.ts';
@@ -12,12 +14,14 @@ import {
   largeRepositorySize,
   provideLargeRepository,
 } from '../../scripts/sandbox/large-repository.ts';
+import { bumpOf } from '../git/build-plan.ts';
 import type { BenchRow, BenchTable } from './table.ts';
 
 const megabyte = 1_000_000;
 /** The promise: a bump receives no more than one megabyte. */
 const promisedBytes = megabyte;
 const path = largeRepositoryPath(12_345);
+const author = { name: 'Bench', email: 'bench@example.com' };
 const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
 
 interface Contender {
@@ -41,7 +45,7 @@ const slipway: Contender = {
       temporaryFolder: folder,
       timeoutMs: 120_000,
     });
-    await commitOnTip({ branch, clock: systemClock, attempts: 3, random: Math.random }, setTag);
+    await submitIntent({ branch, clock: systemClock, author }, bumpOf(path, 2), setTag);
     await branch.close();
   },
 };
@@ -63,19 +67,15 @@ function cloneAndPush(name: string, options: readonly string[]): Contender {
 }
 
 /** The change of a bump, with a look at the last hundred commits for the order of builds. */
-async function setTag(view: TipView) {
+async function setTag(view: QueueView): Promise<FoldPlan<string>> {
   const file = await view.readFile(path);
   if (file.kind !== 'file') throw new Error(`${path} is ${file.kind}`);
   for await (const { message } of view.readHistory(100)) if (message === '') break;
   const text = Buffer.from(file.bytes)
     .toString()
     .replace(/tag: .*/, 'tag: "2.0.0"');
-  const change = {
-    files: [{ path, bytes: Buffer.from(text) }],
-    message: 'Bump\n',
-    author: { name: 'Bench', email: 'bench@example.com' },
-  };
-  return { kind: 'write', change, intent: 'bump' } as const;
+  const change = { files: [{ path, bytes: Buffer.from(text) }], message: 'Bump\n', author };
+  return { change, entries: () => [], own: { kind: 'written', answer: 'set' }, others: new Map() };
 }
 
 function withNewTag(text: string): string {

@@ -161,7 +161,7 @@ export async function measure(): Promise<readonly BenchTable[]> {
   return [
     {
       title: 'Many writers on one branch',
-      method: `A GitOps repository of ${files.toLocaleString('en')} files and ${commits.toLocaleString('en')} commits behind \`git http-backend\` on loopback. ${writers} processes start at once, each with a bump of another file: \`slipway bump\` with its guards, against a shell loop over a sparse, blobless, shallow clone that makes its change anew on the newest tip and pushes again, with a random pause of up to a second. All bumps are checked to be there.`,
+      method: `A GitOps repository of ${files.toLocaleString('en')} files and ${commits.toLocaleString('en')} commits behind \`git http-backend\` on loopback. ${writers} processes start at once, each with a bump of another file: \`slipway bump\` with its guards, against a shell loop over a sparse, blobless, shallow clone that makes its change anew on the newest tip and pushes again, with a random pause of up to a second. All bumps are checked to be there. The writers share one machine, as jobs of one self-hosted runner do: there \`slipway bump\` hears of others by files in the temporary folder, queues at once, and looks again when one of them has written.`,
       rows: [row],
     },
   ];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { GitFault } from '../../scripts/sandbox/git-faults.ts';
-import { changeOf, errorOf, startWorld, textOf } from './world.ts';
+import { changeOf, errorOf, pushOn, startWorld, textOf } from './world.ts';
 
 const files = { 'values.yaml': 'one' };
 
@@ -111,7 +111,7 @@ describe('a server that fails while a commit is pushed', () => {
     const tip = await branch.readTip();
     await branch.readFile(tip, 'values.yaml');
     world.server.injectFault({ ...fault, service: 'receive-pack', phase: 'advertise' });
-    const error = await errorOf(branch.push(tip, changeOf({ 'values.yaml': 'two' })));
+    const error = await errorOf(pushOn(branch, tip, changeOf({ 'values.yaml': 'two' })));
     expect(error.kind).toBe('outside');
     expect(await world.repository.resolve('main')).toBe(tip.commit);
   });
@@ -127,7 +127,7 @@ describe('a server that fails while a commit is pushed', () => {
     const tip = await branch.readTip();
     await branch.readFile(tip, 'values.yaml');
     world.server.injectFault({ ...fault, service: 'receive-pack', phase: 'exchange', times: 1 });
-    const result = await branch.push(tip, changeOf({ 'values.yaml': 'two' }));
+    const result = await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }));
     if (result.kind !== 'unknown') throw new Error(`expected unknown, got ${result.kind}`);
     const after = await branch.readTip();
     expect(await branch.contains(after.commit, result.commit)).toBe(isThere ? 'yes' : 'no');
@@ -139,7 +139,7 @@ describe('a server that fails while a commit is pushed', () => {
     const tip = await branch.readTip();
     await branch.readFile(tip, 'values.yaml');
     world.server.injectFault({ kind: 'truncate', keepBytes: 0, phase: 'exchange', times: 1 });
-    const result = await branch.push(tip, changeOf({ 'values.yaml': 'two' }));
+    const result = await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }));
     expect(result).toEqual({ kind: 'pushed', commit: await world.repository.resolve('main') });
   });
 });

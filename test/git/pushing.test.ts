@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runGit } from '../../scripts/sandbox/git-command.ts';
 import { installHook } from '../../scripts/sandbox/git-hooks.ts';
-import { author, changeOf, errorOf, startWorld, type World } from './world.ts';
+import { author, changeOf, errorOf, pushOn, startWorld, type World } from './world.ts';
 
 async function listing(world: World): Promise<string> {
   return (await runGit(world.repository.gitDir, ['ls-tree', '-r', 'main'])).toString();
@@ -18,7 +18,7 @@ describe('a push', () => {
     const before = (await listing(world)).split('\n');
     const branch = await world.open();
     const tip = await branch.readTip();
-    const result = await branch.push(tip, changeOf({ 'a/b/values.yaml': 'two\n' }));
+    const result = await pushOn(branch, tip, changeOf({ 'a/b/values.yaml': 'two\n' }));
     expect(result).toEqual({ kind: 'pushed', commit: await world.repository.resolve('main') });
     expect(await show(world, '%P')).toBe(tip.commit);
     const after = (await listing(world)).split('\n');
@@ -31,7 +31,7 @@ describe('a push', () => {
     const at = Date.UTC(2026, 10, 24, 12, 30, 15);
     const branch = await world.open({ clock: { now: () => at, sleep: async () => undefined } });
     const message = 'Bump größe 🚢\n\nSlipway-Service: chat-api\n';
-    await branch.push(await branch.readTip(), changeOf({ 'values.yaml': 'two' }, message));
+    await pushOn(branch, await branch.readTip(), changeOf({ 'values.yaml': 'two' }, message));
     expect(await show(world, '%an <%ae> %cn <%ce>')).toBe(
       'slipway[bot] <slipway@example.com> slipway[bot] <slipway@example.com>',
     );
@@ -49,7 +49,7 @@ describe('a push', () => {
     const tree = (await runGit(gitDir, args, { stdin: Buffer.concat(rows) })).toString().trim();
     await runGit(gitDir, ['fast-import', '--quiet', '--force'], { stdin: rootCommit(tree) });
     const branch = await world.open();
-    await branch.push(await branch.readTip(), changeOf({ 'run.sh': 'two' }));
+    await pushOn(branch, await branch.readTip(), changeOf({ 'run.sh': 'two' }));
     const raw = (await runGit(gitDir, ['cat-file', 'tree', 'main^{tree}'])).toString('latin1');
     expect(raw).toMatch(/^100755 run\.sh\0/);
     expect(raw).toContain('100664 shared.yaml\0');
@@ -59,7 +59,7 @@ describe('a push', () => {
     await using world = await startWorld({ files: { 'a/values.yaml': 'one', 'a.yaml': 'a', 'ab/x': 'x' } });
     const branch = await world.open();
     const files = { 'a/values.yaml': 'two', 'a/new/deep/values.yaml': 'new', 'b.yaml': 'b' };
-    const result = await branch.push(await branch.readTip(), changeOf(files));
+    const result = await pushOn(branch, await branch.readTip(), changeOf(files));
     expect(result.kind).toBe('pushed');
     await runGit(world.repository.gitDir, ['fsck', '--strict', '--no-dangling']);
     const names = (await listing(world)).match(/(?<=\t).+$/gm);
@@ -72,7 +72,7 @@ describe('a push', () => {
     const tip = await branch.readTip();
     await branch.readFile(tip, 'a/values.yaml');
     world.server.forgetRequests();
-    await branch.push(tip, changeOf({ 'a/values.yaml': 'two' }));
+    await pushOn(branch, tip, changeOf({ 'a/values.yaml': 'two' }));
     expect(world.server.requests.map(({ service }) => service)).toEqual(['receive-pack', 'receive-pack']);
   });
 
@@ -86,7 +86,7 @@ describe('a push', () => {
     await using world = await startWorld({ files: { 'a/values.yaml': 'one' } });
     const branch = await world.open();
     const tip = await branch.readTip();
-    expect(await errorOf(branch.push(tip, changeOf(files)))).toMatchObject({ code, kind: 'caller' });
+    expect(await errorOf(pushOn(branch, tip, changeOf(files)))).toMatchObject({ code, kind: 'caller' });
     expect(world.server.requests.every(({ service }) => service === 'upload-pack')).toBe(true);
   });
 
@@ -94,7 +94,7 @@ describe('a push', () => {
     await using world = await startWorld({ files: { 'values.yaml': 'one' } });
     const branch = await world.open();
     const change = { ...changeOf({ 'values.yaml': 'two' }), author: { ...author, name } };
-    const error = await errorOf(branch.push(await branch.readTip(), change));
+    const error = await errorOf(pushOn(branch, await branch.readTip(), change));
     expect(error.code).toBe('git-identity-invalid');
   });
 });
@@ -106,7 +106,7 @@ describe('a push that another writer overtook', () => {
     const tip = await branch.readTip();
     const files = { 'other.yaml': 'foreign' };
     const foreign = await world.repository.commit({ branch: 'main', message: 'Foreign\n', files });
-    expect(await branch.push(tip, changeOf({ 'values.yaml': 'two' }))).toMatchObject({ kind: 'stale' });
+    expect(await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }))).toMatchObject({ kind: 'stale' });
     expect(await world.repository.resolve('main')).toBe(foreign);
   });
 
@@ -120,7 +120,7 @@ describe('a push that another writer overtook', () => {
       'pre-receive',
       `unset GIT_QUARANTINE_PATH; git update-ref refs/heads/main ${other}`,
     );
-    expect(await branch.push(tip, changeOf({ 'values.yaml': 'two' }))).toMatchObject({ kind: 'stale' });
+    expect(await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }))).toMatchObject({ kind: 'stale' });
     expect(await world.repository.resolve('main')).toBe(other);
   });
 
@@ -130,9 +130,9 @@ describe('a push that another writer overtook', () => {
     await world.repository.commit({ branch: 'main', message: 'Bad\n', files: { 'values.yaml': 'bad' } });
     const tip = await branch.readTip();
     await runGit(world.repository.gitDir, ['update-ref', 'refs/heads/main', 'main~1']);
-    expect((await branch.push(tip, changeOf({ 'values.yaml': 'two' }))).kind).toBe('stale');
+    expect((await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }))).kind).toBe('stale');
     await runGit(world.repository.gitDir, ['update-ref', '-d', 'refs/heads/main']);
-    expect((await branch.push(tip, changeOf({ 'values.yaml': 'two' }))).kind).toBe('stale');
+    expect((await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }))).kind).toBe('stale');
     expect(await world.repository.resolve('main')).toBeUndefined();
   });
 });
@@ -160,7 +160,7 @@ describe('a push that the server will not take', () => {
     await installHook(world.repository.gitDir, hook, script);
     const branch = await world.open();
     const tip = await branch.readTip();
-    const result = await branch.push(tip, changeOf({ 'values.yaml': 'two' }));
+    const result = await pushOn(branch, tip, changeOf({ 'values.yaml': 'two' }));
     expect(result).toMatchObject({ kind: 'declined', code, detail: expect.stringMatching(words) });
     expect(await world.repository.resolve('main')).toBe(tip.commit);
   });
@@ -173,12 +173,12 @@ describe('a push that the server will not take', () => {
       code: 'push-forbidden',
       detail: expect.stringContaining('read-only'),
     };
-    expect(await reader.push(await reader.readTip(), changeOf({ 'values.yaml': 'two' }))).toMatchObject(
+    expect(await pushOn(reader, await reader.readTip(), changeOf({ 'values.yaml': 'two' }))).toMatchObject(
       forbidden,
     );
     world.server.setReadOnly(true);
     const writer = await world.open();
-    expect(await writer.push(await writer.readTip(), changeOf({ 'values.yaml': 'two' }))).toMatchObject(
+    expect(await pushOn(writer, await writer.readTip(), changeOf({ 'values.yaml': 'two' }))).toMatchObject(
       forbidden,
     );
   });

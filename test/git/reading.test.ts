@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runGit } from '../../scripts/sandbox/git-command.ts';
-import { changeOf, errorOf, startWorld, textOf, token } from './world.ts';
+import { changeOf, errorOf, pushOn, startWorld, textOf, token } from './world.ts';
 
 const submodule = '160000 commit 1111111111111111111111111111111111111111\tvendor/lib';
 
@@ -96,7 +96,7 @@ describe('a branch read over HTTP', () => {
     const environment = { GIT_SSH_COMMAND: fakeSsh, GIT_SSH_VARIANT: 'ssh' };
     const branch = await world.open({ url: `ssh://git@localhost${world.repository.gitDir}`, environment });
     expect(await textOf(branch, 'a/values.yaml')).toBe('over ssh');
-    const result = await branch.push(await branch.readTip(), changeOf({ 'a/values.yaml': 'written' }));
+    const result = await pushOn(branch, await branch.readTip(), changeOf({ 'a/values.yaml': 'written' }));
     expect(result.kind).toBe('pushed');
     expect(await world.repository.readFile('main', 'a/values.yaml')).toBe('written');
     expect(world.server.requests).toEqual([]);
@@ -126,7 +126,7 @@ describe('a server that knows less', () => {
     expect(await textOf(branch, 'a/b/values.yaml')).toBe('two');
     const tip = await branch.readTip();
     const files = [{ path: 'a/b/values.yaml', bytes: Buffer.from('three') }];
-    const pushed = await branch.push(tip, {
+    const pushed = await pushOn(branch, tip, {
       files,
       message: 'Bump',
       author: { name: 'bot', email: 'b@c.de' },

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changeOf, errorOf, startWorld, token } from './world.ts';
+import { changeOf, errorOf, pushOn, startWorld, token } from './world.ts';
 
 const forms = [token, Buffer.from(`x-access-token:${token}`).toString('base64'), encodeURIComponent(token)];
 
@@ -27,7 +27,7 @@ describe('the token', () => {
     const work = (async () => {
       const tip = await branch.readTip();
       await branch.readFile(tip, 'a/values.yaml');
-      return branch.push(tip, changeOf({ 'a/values.yaml': 'two' }));
+      return pushOn(branch, tip, changeOf({ 'a/values.yaml': 'two' }));
     })().finally(() => {
       isDone = true;
     });
@@ -126,7 +126,7 @@ describe('the temporary repository', () => {
       GIT_CONFIG_VALUE_0: hooks,
     };
     const branch = await world.open({ environment });
-    const result = await branch.push(await branch.readTip(), changeOf({ 'values.yaml': 'two' }));
+    const result = await pushOn(branch, await branch.readTip(), changeOf({ 'values.yaml': 'two' }));
     expect(result.kind).toBe('pushed');
     expect(await readdir(world.folder)).not.toContain('trace');
   });

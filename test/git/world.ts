@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { type OpenGitBranchOptions, openGitBranch } from '../../adapters/git/open-branch.ts';
-import type { Change, GitBranch } from '../../adapters/git/port.ts';
+import type { Change, GitBranch, Tip } from '../../adapters/git/port.ts';
 import type { QueueBranch } from '../../adapters/git/queue-port.ts';
+import type { RefOutcome } from '../../adapters/git/ref-pusher.ts';
 import { makeRunProcess } from '../../adapters/process/run-process.ts';
 import { SlipwayError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -71,6 +72,17 @@ export async function startWorld({ files = {}, ...options }: WorldOptions = {}):
 export function changeOf(files: Readonly<Record<string, string>>, message = 'Bump chat-api\n'): Change {
   const listed = Object.entries(files).map(([path, text]) => ({ path, bytes: Buffer.from(text) }));
   return { files: listed, message, author };
+}
+
+/** A commit on a tip, pushed by compare-and-swap, and its id. */
+export async function pushOn(
+  branch: QueueBranch,
+  tip: Tip,
+  change: Change,
+): Promise<RefOutcome & { readonly commit: string }> {
+  const commit = await branch.makeCommit(tip.commit, change);
+  const outcome = await branch.pushTogether([{ ref: branch.ref, from: tip.commit, to: commit }]);
+  return { ...outcome, commit };
 }
 
 export async function textOf(branch: GitBranch, path: string): Promise<string> {

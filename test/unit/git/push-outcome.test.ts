@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { judgePush, type PushVerdict } from '../../../core/git/push-outcome.ts';
-import { describeContention, describeDecline, describeLostAnswer } from '../../../core/git/push-texts.ts';
+import { judgeEach, judgePush, judgeTogether, type PushVerdict } from '../../../core/git/push-outcome.ts';
+import {
+  describeContention,
+  describeDecline,
+  describeLostAnswer,
+  describeLostPost,
+} from '../../../core/git/push-texts.ts';
 
 const commit = 'b100998d575d353ad11867f0cf19f015c84e4c2b';
 const other = 'e554cdfe3d45870ccfa032eb5adf1bf41927173d';
@@ -137,7 +142,11 @@ const broken: readonly (readonly [stderr: string, verdict: PushVerdict])[] = [
     `error: RPC failed; HTTP 401 curl 22 The requested URL returned error: 401\n${hungUp}`,
     { kind: 'failed', failure: 'unauthorised' },
   ],
-  ['fatal: the receiving end does not support --atomic push', { kind: 'failed', failure: 'atomic-refused' }],
+  [
+    // As Git 2.39 says it: the second line is about a request that carried nothing.
+    'fatal: the receiving end does not support --atomic push\nfatal: the remote end hung up unexpectedly',
+    { kind: 'failed', failure: 'atomic-refused' },
+  ],
   [
     `error: RPC failed; HTTP 403 curl 22 The requested URL returned error: 403\n${hungUp}`,
     declined('push-forbidden'),
@@ -182,6 +191,79 @@ describe('a push that went well', () => {
   });
 });
 
+const ledger = 'refs/heads/slipway-ledger';
+const branch = 'refs/heads/main';
+const updates = [
+  { ref: ledger, from: 'a'.repeat(40), to: 'b'.repeat(40) },
+  { ref: branch, from: 'c'.repeat(40), to: commit },
+  { ref: 'refs/slipway/leases/main', from: 'd'.repeat(40) },
+];
+
+function refusal(ref: string, reason: string): string {
+  return `!\t${commit}:${ref}\t[remote rejected] (${reason})`;
+}
+
+describe('a push of several refs together', () => {
+  test.each<[string, readonly string[], string, PushVerdict]>([
+    ['nothing was refused', [], '', { kind: 'pushed' }],
+    [
+      'one is not what was expected and the others fail with it',
+      [refusal(ledger, 'atomic push failure'), refusal(branch, 'stale info')],
+      '',
+      { kind: 'stale' },
+    ],
+    [
+      'the branch is protected and the others fail with it',
+      [refusal(ledger, 'atomic push failure'), refusal(branch, 'protected branch hook declined')],
+      '',
+      declined('branch-protected'),
+    ],
+    [
+      'one is declined and another one is stale',
+      [refusal(ledger, 'stale info'), refusal(branch, 'pre-receive hook declined')],
+      '',
+      declined('hook-declined'),
+    ],
+    [
+      'all fail with a transaction and the server names the ref in the way',
+      [refusal(ledger, 'atomic transaction failed'), refusal(branch, 'atomic transaction failed')],
+      `remote: error: cannot lock ref '${branch}': is at ${'e'.repeat(40)} but expected ${'c'.repeat(40)}`,
+      { kind: 'stale' },
+    ],
+    [
+      'a repeated request finds what its first try has done',
+      [refusal(ledger, 'atomic transaction failed'), refusal(branch, 'atomic transaction failed')],
+      `remote: error: cannot lock ref '${branch}': is at ${commit} but expected ${'c'.repeat(40)}`,
+      { kind: 'pushed' },
+    ],
+  ])('where %s is judged as one', (_, lines, stderr, verdict) => {
+    const stdout = `To https://git.example.com/acme/deploy.git\n${lines.join('\n')}\nDone\n`;
+    const end = { exitCode: lines.length === 0 ? 0 : 1, timedOut: false, stdout, stderr };
+    expect(judgeTogether(updates, end)).toEqual(verdict);
+  });
+
+  test('is unknown when the server never spoke', () => {
+    const stderr = 'error: RPC failed; HTTP 502\nfatal: the remote end hung up unexpectedly';
+    expect(judgeTogether(updates, { exitCode: 1, timedOut: false, stdout: '', stderr })).toEqual({
+      kind: 'unknown',
+    });
+  });
+});
+
+describe('a push of several refs, each for itself', () => {
+  test('is judged ref by ref', () => {
+    const stdout = `${refusal(ledger, 'stale info')}\n*\t${commit}:${branch}\t[new reference]\n`;
+    const verdicts = judgeEach(updates, { exitCode: 1, timedOut: false, stdout, stderr: '' });
+    expect([...verdicts.values()]).toEqual([{ kind: 'stale' }, { kind: 'pushed' }, { kind: 'pushed' }]);
+  });
+
+  test('is unknown for every ref that was not refused when it ended at its deadline', () => {
+    const stdout = `${refusal(branch, 'stale info')}\n`;
+    const verdicts = judgeEach(updates, { exitCode: null, timedOut: true, stdout, stderr: '' });
+    expect([...verdicts.values()]).toEqual([{ kind: 'unknown' }, { kind: 'stale' }, { kind: 'unknown' }]);
+  });
+});
+
 describe('the error of a push', () => {
   test.each([['hook-declined'], ['branch-protected'], ['push-forbidden']] as const)(
     '%s comes from outside and repeats what the server said',
@@ -197,6 +279,8 @@ describe('the error of a push', () => {
       code: 'git-push-unknown',
       kind: 'undecided',
     });
+    expect(describeLostPost(undefined, '')).toMatchObject({ code: 'git-push-unknown', kind: 'undecided' });
     expect(describeContention(7, '')).toMatchObject({ code: 'git-branch-busy', kind: 'outside' });
+    expect(describeContention(0, '').message).toContain('waited in the queue');
   });
 });

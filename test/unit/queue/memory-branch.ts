@@ -24,7 +24,12 @@ export function memoryBranch(server: MemoryServer, exchange: Exchange, othersNea
     server.swap(updates) ? { kind: 'pushed' } : { kind: 'stale', detail: 'stale' };
   return {
     ref: branchName,
-    joinWritersNearby: async () => ({ others: othersNearby, leave: async () => undefined }),
+    joinWritersNearby: async () => ({
+      countOthers: async () => othersNearby,
+      written: () => new AbortController().signal,
+      tellWritten: async () => undefined,
+      leave: async () => undefined,
+    }),
     look: () => read(() => server.sight()),
     glance: (id) => read(() => server.sight(id)),
     prefetch: async (_wanted, beforeEach) => beforeEach?.(),
@@ -57,7 +62,6 @@ export function memoryBranch(server: MemoryServer, exchange: Exchange, othersNea
     contains: async (descendant, commit) =>
       [...server.history(descendant)].some((found) => found.commit === commit) ? 'yes' : 'no',
     hasSameFolder: async () => false,
-    push: async () => ({ kind: 'stale' }),
     close: async () => undefined,
   };
 }

@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { makeCommitObject } from './commit-object.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { Change, PushResult } from './port.ts';
-import { pushTogether } from './ref-pusher.ts';
+import type { Change } from './port.ts';
 import type { GitSession } from './session.ts';
 import { writeTree } from './tree-writer.ts';
 
@@ -21,16 +20,4 @@ export async function makeCommit(
 ): Promise<string> {
   const tree = await writeTree(store, await store.rootOf(parent), files);
   return makeCommitObject(session, { tree, parents: [parent], message, author, at: clock.now() });
-}
-
-/**
- * Pushes the commit if, and only if, the branch still stands at the commit it was made on. As that is its only parent,
- * nothing but a fast-forward can come of it.
- */
-export async function pushCommit(
-  session: GitSession,
-  { ref, from, to }: { readonly ref: string; readonly from: string; readonly to: string },
-): Promise<PushResult> {
-  const outcome = await pushTogether(session, [{ ref, from, to }]);
-  return outcome.kind === 'declined' ? outcome : { ...outcome, commit: to };
 }

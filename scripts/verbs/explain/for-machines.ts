@@ -1,7 +1,8 @@
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { LedgerRelease } from '../../../core/ledger/entry.ts';
-import type { Explanation, Situation } from '../../../core/promotion/explain.ts';
+import type { Explanation } from '../../../core/promotion/explain.ts';
 import type { Obstacle } from '../../../core/promotion/gate.ts';
+import type { Situation } from '../../../core/promotion/situation.ts';
 import type { TargetStanding } from '../../../core/promotion/standing.ts';
 
 /** An explanation with its times as ISO texts. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseSlipwayConfig } from '../../../core/config/parse.ts';
 import type { ServiceEntry } from '../../../core/ledger/entry.ts';
-import { type ExplainQuestion, type Explanation, explainRelease } from '../../../core/promotion/explain.ts';
+import { type Explanation, explainRelease } from '../../../core/promotion/explain.ts';
+import type { ExplainQuestion } from '../../../core/promotion/situation.ts';
 import { failed, HOUR, ledgerOf, MINUTE, MONDAY, ran, release, started } from './fixtures.ts';
 
 function configOf(staging: string, prod: string) {

@@ -4,8 +4,9 @@ import type {
   ReleaseChoice,
   ReleaseQuestion,
 } from '../../../../core/promotion/choose-release.ts';
-import { type ExplainQuestion, explainRelease, type Situation } from '../../../../core/promotion/explain.ts';
+import { explainRelease } from '../../../../core/promotion/explain.ts';
 import type { Gate, GateAnswer } from '../../../../core/promotion/gate.ts';
+import type { ExplainQuestion, Situation } from '../../../../core/promotion/situation.ts';
 import { HOUR } from '../fixtures.ts';
 import { ensure, isSameList } from './ensure.ts';
 import {

@@ -7,7 +7,7 @@ import {
   type ReleaseChoice,
   type ReleaseQuestion,
 } from '../../../../core/promotion/choose-release.ts';
-import type { ExplainQuestion } from '../../../../core/promotion/explain.ts';
+import type { ExplainQuestion } from '../../../../core/promotion/situation.ts';
 import { targetsOf } from '../../../../core/promotion/upstream.ts';
 import { HOUR, imageOf, MINUTE } from '../fixtures.ts';
 import { checkChoice, checkDelivery, checkExplanation, checkNothingOverdue } from './checks.ts';

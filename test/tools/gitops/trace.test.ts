@@ -16,6 +16,7 @@ import { judgeAssertion } from '../../../scripts/platform/trace-judge.ts';
 import type { Cloud, Cluster } from './render.ts';
 import { root } from './root.ts';
 import { settings } from './terraform-settings.ts';
+import { findMadeUp } from './trace-arguments.ts';
 import { type Facts, mergeValues, openFacts } from './trace-facts.ts';
 import { plant, spoilEach } from './trace-spoil.ts';
 
@@ -103,13 +104,9 @@ describe.each(answers)('%s on %s', (_, cloud, sentence) => {
     }
   });
 
-  test('takes for absent from Terraform only arguments that there are', async () => {
+  test('rests on nothing that a mocked provider made up', async () => {
     for (const { assertion, objects } of await gather(sentence, cloud)) {
-      if (assertion.terraform === undefined) continue;
-      for (const path of assertion.absent ?? []) {
-        const [argument = ''] = path.split(/[.[]/);
-        for (const object of objects) expect(Object.keys(object as object), path).toContain(argument);
-      }
+      expect(await findMadeUp(assertion, { cloud, objects })).toEqual([]);
     }
   });
 });
@@ -167,6 +164,17 @@ describe('a setting that is flipped is named with the sentence it was there for'
     expect(found).toHaveLength(2);
     expect(found[0]).toBe('NetworkPolicy default-deny: spec.egress is [{}], not nothing');
   });
+});
+
+test('an argument that is misspelt, or that no file gives, is found', async () => {
+  const cluster = { environment: 'prod', cloud: 'gke' } as const;
+  const assertion: Assertion = {
+    terraform: 'google_sql_user',
+    absent: ['password', 'pasword'],
+    exists: ['instance', 'iam_email'],
+  };
+  const objects = await facts.objectsOf(assertion, cluster);
+  expect(await findMadeUp(assertion, { ...cluster, objects })).toEqual(['pasword', 'iam_email']);
 });
 
 describe('values of a chart of others', () => {

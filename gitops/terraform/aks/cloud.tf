@@ -21,6 +21,11 @@ variable "zones" {
   }
 }
 
+variable "runners_network_id" {
+  description = "The virtual network of runners and bastion. Its own half of the peering is its owner's to make (gitops/README.md)."
+  type        = string
+}
+
 variable "database_administrators" {
   description = "Entra ID group that administers the database: its name and object id."
   type = object({

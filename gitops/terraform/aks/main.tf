@@ -31,6 +31,7 @@ module "network" {
   pods_cidr                = var.network.pods
   zones                    = var.zones
   admin_cidrs              = var.admin_cidrs
+  runners_network_id       = var.runners_network_id
   advanced_ddos_protection = var.advanced_ddos_protection
 }
 

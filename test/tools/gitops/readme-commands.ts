@@ -151,7 +151,8 @@ function checkArgocd(
 /** Names that Terraform gives: clusters and groups after environment and cloud, vaults, projects, entries. */
 function checkCloud(words: readonly string[], { entries }: World): readonly string[] {
   const named = [
-    ...valuesOf(words, '--resource-group'),
+    // What is the runners' own is no name of ours.
+    ...valuesOf(words, '--resource-group').filter((name) => name !== 'runners'),
     ...(words.includes('get-credentials') ? valuesOf(words, '--name') : []),
     ...(words[2] === 'get-credentials' ? [words[3] ?? ''] : []),
   ];
@@ -160,7 +161,7 @@ function checkCloud(words: readonly string[], { entries }: World): readonly stri
     ...(words[0] === 'secrets' ? [words[3] ?? ''] : []),
   ];
   return [
-    ...named.filter((name) => !/^todo-(dev|staging|prod)-(aks|gke)$/.test(name)),
+    ...named.filter((name) => !/^todo-(dev|staging|prod)-(aks(-nodes)?|gke)$/.test(name)),
     ...valuesOf(words, '--vault-name').filter((name) => !/^kv-todo-(dev|staging|prod)$/.test(name)),
     ...valuesOf(words, '--project').filter((name) => !/^todo-(dev|staging|prod)$/.test(name)),
     ...secrets.filter((name) => !entries.includes(name)),

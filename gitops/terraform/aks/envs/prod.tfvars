@@ -57,4 +57,5 @@ deletion_protection      = true
 # Of your own account: replace them.
 subscription_id         = "00000000-0000-0000-0000-000000000001"
 tenant_id               = "00000000-0000-0000-0000-0000000000ff"
+runners_network_id      = "/subscriptions/00000000-0000-0000-0000-0000000000aa/resourceGroups/runners/providers/Microsoft.Network/virtualNetworks/runners"
 database_administrators = { name = "database-admins", object_id = "00000000-0000-0000-0000-0000000000a2" }

@@ -17,7 +17,11 @@ output "endpoint" {
     }
   }
 
-  depends_on = [azurerm_private_dns_zone_virtual_network_link.this]
+  depends_on = [
+    azurerm_private_dns_zone_virtual_network_link.this,
+    azurerm_private_dns_zone_virtual_network_link.runners,
+    azurerm_virtual_network_peering.runners,
+  ]
 }
 
 output "ranges" {

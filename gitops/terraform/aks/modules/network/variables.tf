@@ -32,3 +32,8 @@ variable "advanced_ddos_protection" {
   description = "Whether a DDoS protection plan covers the whole network."
   type        = bool
 }
+
+variable "runners_network_id" {
+  description = "The virtual network of runners and bastion."
+  type        = string
+}

@@ -113,13 +113,13 @@ async function runLayer({ obstacles, what, words }: OptionalLayer): Promise<Laye
   return { counts: none, notRun: [`${what}: ${obstacles.map(({ missing }) => missing).join('; ')}`] };
 }
 
-/** The rollouts on a real Argo CD that belong to every run. */
+/** What belongs to every run on a real Argo CD: rollouts of every kind, and the platform of gitops/. */
 async function runCluster(): Promise<Layer> {
-  const file = join(root, 'test', 'cluster', 'every-run.test.ts');
+  const files = ['every-run.test.ts', 'platform.test.ts'].map((file) => join(root, 'test', 'cluster', file));
   return runLayer({
     obstacles: findObstacles(await inspectMachine()),
-    what: `test/cluster, ${everyRun.length} rollouts on a real Argo CD`,
-    words: ['--config', 'vitest.cluster.config.ts', file],
+    what: `test/cluster, ${everyRun.length} rollouts and the reference platform on a real Argo CD`,
+    words: ['--config', 'vitest.cluster.config.ts', ...files],
   });
 }
 

@@ -20,7 +20,7 @@ const nodeNames = ['node-1', 'node-2'];
 export async function startKwok({ processes, binaries, folder, controlPlane }: Plan): Promise<void> {
   const [port = 0] = await findFreePorts(1);
   const module = await findModule('kwok', 'sigs.k8s.io/kwok');
-  await controlPlane.api.applyAll(nodeNames.map(node));
+  await controlPlane.api.applyAll(nodeNames.map((name) => node(name)));
   const kwok = processes.start({
     name: 'kwok',
     command: binaries.kwok,
@@ -44,7 +44,8 @@ export async function startKwok({ processes, binaries, folder, controlPlane }: P
   await waitFor(async () => (await readyNodes(controlPlane)) === nodeNames.length, ready);
 }
 
-function node(name: string): KubernetesObject {
+/** A node that KWOK keeps; `labels` beside those every node has. */
+export function node(name: string, labels: Readonly<Record<string, string>> = {}): KubernetesObject {
   const capacity = { cpu: '32', memory: '128Gi', pods: '500' };
   return {
     apiVersion: 'v1',
@@ -52,7 +53,10 @@ function node(name: string): KubernetesObject {
     metadata: {
       name,
       annotations: { 'kwok.x-k8s.io/node': 'fake' },
-      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+      labels: {
+        ...{ 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+        ...labels,
+      },
     },
     status: { allocatable: capacity, capacity },
   };

@@ -29,6 +29,10 @@ export interface RigOptions {
   readonly signal?: AbortSignal;
   /** The script of the command line that scenarios run; by default its source. */
   readonly slipway?: string;
+  /** What Argo CD renders charts with; left out, the `helm` on PATH. */
+  readonly helm?: string;
+  /** Argo CD asks the API server what an apply would change, instead of comparing by itself. */
+  readonly serverSideDiff?: boolean;
 }
 
 /** A real Argo CD on a real Kubernetes API server, with pods that live as their image's tag says (`pod-lives.ts` of the sandbox). */

@@ -16,6 +16,9 @@ export interface ArgocdPlan {
   readonly applicationNamespaces: readonly string[];
   /** Seconds between two comparisons nobody asked for; left out, Argo CD's own default. */
   readonly reconciliationSeconds?: number;
+  /** What it renders charts with; left out, the `helm` on PATH. */
+  readonly helm?: string;
+  readonly serverSideDiff?: boolean;
 }
 
 export interface ArgocdServer {
@@ -86,6 +89,7 @@ function rolesOf(plan: ArgocdPlan, { redis, ports }: Places): readonly Role[] {
         '--hydrator-enabled',
         `--metrics-port=${controllerMetrics}`,
         ...(resync === undefined ? [] : [`--app-resync=${resync}`]),
+        ...(plan.serverSideDiff === true ? ['--server-side-diff-enabled'] : []),
       ],
       health: `http://127.0.0.1:${controllerMetrics}/healthz`,
     },
@@ -163,10 +167,11 @@ async function prepareEnvironment(plan: ArgocdPlan): Promise<Readonly<Record<str
 }
 
 /** The repo-server calls these by name; the module cache has them without the right to be executed. */
-async function provideHelpers({ binaries, module }: ArgocdPlan, bin: string): Promise<void> {
+async function provideHelpers({ binaries, module, helm }: ArgocdPlan, bin: string): Promise<void> {
   for (const script of ['git-verify-wrapper.sh', 'gpg-wrapper.sh']) {
     await copyFile(join(module, 'hack', script), join(bin, script));
     await chmod(join(bin, script), 0o755);
   }
   await symlink(binaries.argocd, join(bin, 'argocd-git-ask-pass'));
+  if (helm !== undefined) await symlink(helm, join(bin, 'helm'));
 }

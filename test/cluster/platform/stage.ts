@@ -1,0 +1,106 @@
+import { type Cluster, planReleases, type Release } from '../../../scripts/platform/release.ts';
+import { type RenderedObject, renderRelease } from '../../../scripts/platform/render.ts';
+import { provideChartTool } from '../../../scripts/tools/chart-tools.ts';
+import { readConfig, readValues } from '../../tools/gitops/argocd-admin.ts';
+import { clusterSecret } from '../../tools/gitops/argocd-generated.ts';
+import { readContract } from '../../tools/gitops/cluster-contract.ts';
+import { readArgocdObjects } from '../../tools/gitops/gitops-files.ts';
+import { kubeVersion } from '../../tools/gitops/own-charts.ts';
+import { render } from '../../tools/gitops/render.ts';
+import { root } from '../../tools/gitops/root.ts';
+import { createAccountToken } from '../argocd/api.ts';
+import { node } from '../kwok.ts';
+import { type Rig, startRig } from '../rig.ts';
+import { copyGitops, listOwn } from './copy.ts';
+import { define, type ForeignKind, foreignKindsOf, readGroups } from './kinds.ts';
+
+/** A cluster as Terraform leaves it, with an Argo CD that has just been given the platform's root. */
+export interface Stage extends AsyncDisposable {
+  readonly rig: Rig;
+  /** The kinds that operators bring. */
+  readonly kinds: readonly ForeignKind[];
+  /** The Applications that are meant for it. */
+  readonly applications: readonly string[];
+  /** For the command line: the token of the account `slipway`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const place = { env: 'dev', cloud: 'aks' } as const;
+
+/** `slipway` is the script of the command line. */
+export async function startStage(slipway: string): Promise<Stage> {
+  const rig = await startRig({ slipway, helm: await provideChartTool('helm'), serverSideDiff: true });
+  try {
+    return await fill(rig);
+  } catch (error) {
+    await rig.close();
+    throw error;
+  }
+}
+
+async function fill(rig: Rig): Promise<Stage> {
+  const { kubernetes, git } = rig;
+  const cluster = await describeCluster();
+  const releases = await planReleases(root, await listOwn(), [cluster]);
+  const kinds = foreignKindsOf(await renderAll(releases), await readGroups(kubernetes));
+  await configureArgocd(rig);
+  // Before Argo CD looks at the cluster: it reads all that the API server knows anew with every definition that comes.
+  await define(kubernetes, kinds);
+  await kubernetes.applyAll(['1', '2', '3'].map((zone) => node(`app-${zone}`, labelsOfPool('app', zone))));
+  await git.commit(await copyGitops(git.url));
+  await kubernetes.apply(clusterSecret(cluster, 'https://kubernetes.default.svc'));
+  // All else comes from the one object that is applied by hand.
+  await kubernetes.applyAll(await readArgocdObjects('bootstrap', git.url));
+  const token = await createAccountToken(rig.admin, 'slipway', 'pipeline');
+  const environment = { ARGOCD_AUTH_TOKEN: token, SLIPWAY_GIT_TOKEN: git.writer.password };
+  const own = ['root', ...chartsOfTheApplication.map((chart) => `${chart}-${place.env}-${place.cloud}`)];
+  const applications = [...own, ...releases.map(({ name }) => name)];
+  return { rig, kinds, applications, environment, [Symbol.asyncDispose]: () => rig.close() };
+}
+
+/** Well-formed values for every annotation that Terraform promises. */
+async function describeCluster(): Promise<Cluster> {
+  const promised = (await readContract())[place.cloud];
+  const annotations = promised.map((name) => [
+    name,
+    name.startsWith('identity.') ? identity : `todo-${name.toLowerCase()}`,
+  ]);
+  return {
+    ...place,
+    ...{ region: 'westeurope', kafkaMode: 'strimzi' },
+    annotations: { ...Object.fromEntries(annotations), dnsZone: 'aks.dev.example.com' },
+  };
+}
+
+const identity = '00000000-0000-4000-8000-000000000001';
+
+const chartsOfTheApplication = ['todo-dapr', 'todo'] as const;
+
+/** The objects of every chart of ours. */
+async function renderAll(releases: readonly Release[]): Promise<readonly RenderedObject[]> {
+  const helm = await provideChartTool('helm');
+  const request = { environment: place.env, cloud: place.cloud };
+  const [platform, application] = await Promise.all([
+    Promise.all(releases.map((release) => renderRelease({ helm, root, kubeVersion }, release))),
+    Promise.all(chartsOfTheApplication.map((chart) => render({ ...request, chart }))),
+  ]);
+  return [...platform.flat(), ...application.flat()];
+}
+
+/** As the module node-pools labels its nodes. */
+function labelsOfPool(pool: string, zone: string): Readonly<Record<string, string>> {
+  return { 'todo.dev/pool': pool, 'topology.kubernetes.io/zone': `westeurope-${zone}` };
+}
+
+/** What the values of the chart argo-cd say, but for the logins of people: there is an administrator, and no directory. */
+async function configureArgocd({ kubernetes }: Rig): Promise<void> {
+  const { 'admin.enabled': _, ...general } = await readValues('argo-cd', 'configs', 'cm');
+  const { 'dex.config': __, ...accounts } = await readConfig('accounts', 'configs', 'cm');
+  const health = await readConfig('health', 'configs', 'cm');
+  const rbac = await readConfig('accounts', 'configs', 'rbac');
+  const configMaps = { 'argocd-cm': { ...general, ...accounts, ...health }, 'argocd-rbac-cm': rbac };
+  for (const [name, data] of Object.entries(configMaps)) {
+    const path = `/api/v1/namespaces/argocd/configmaps/${name}`;
+    await kubernetes.call('PATCH', path, JSON.stringify({ data }), 'application/merge-patch+json');
+  }
+}

@@ -113,7 +113,8 @@ export async function tableBackups(
   const kafka = async (env: string): Promise<string> => {
     const files = [join('charts', 'kafka', 'values.yaml'), join('environments', env, 'values', 'kafka.yaml')];
     const merged = kafkaShape.parse(await readMerged(files.map((file) => join(gitops, file)))).kafka;
-    return `${merged.replicationFactor} replicas, ${merged.minInsyncReplicas} in sync for a write`;
+    const { replicationFactor: all, minInsyncReplicas: least } = merged;
+    return `${all} ${all === 1 ? 'replica' : 'replicas'}, ${least} in sync for a write`;
   };
   const database = (env: string): string => `${[...new Set(daysOf(env))].join('–')} days`;
   const row = async (title: string, cell: (env: string) => string | Promise<string>) => [

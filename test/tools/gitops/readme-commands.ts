@@ -140,11 +140,11 @@ async function checkSlipway([verb = '', ...words]: readonly string[]): Promise<r
 }
 
 function checkArgocd(
-  [group, verb, application = '']: readonly string[],
+  [group, verb = '', application = '']: readonly string[],
   { components }: World,
 ): readonly string[] {
   const [, name = ''] = /^(.+)-(?:dev|staging|prod)-(?:aks|gke|oke)$/.exec(application) ?? [];
-  const isKnown = group === 'app' && verb === 'confirm-deletion' && components.has(name);
+  const isKnown = group === 'app' && ['confirm-deletion', 'sync'].includes(verb) && components.has(name);
   return isKnown ? [] : [`argocd ${group} ${verb} ${application} is no application`];
 }
 

@@ -135,6 +135,8 @@ async function checkSlipway([verb = '', ...words]: readonly string[]): Promise<r
   return [
     ...given.problems.map((problem) => JSON.stringify(problem)),
     ...required.filter(([name]) => !given.texts.has(name)).map(([name]) => `--${name} is missing`),
+    // The default is beside the root, and this platform's is not.
+    ...('config' in definition.inputs && !given.texts.has('config') ? ['--config is left out'] : []),
     ...missing(given.texts.get('config') ?? []),
   ];
 }

@@ -88,6 +88,32 @@ describe('the pages of its parts', () => {
   });
 });
 
+describe('the runbooks', () => {
+  const runbooks = (): readonly string[] => files.filter((file) => /^runbooks\/.+\.md$/.test(file));
+
+  test('call Slipway as it can be called here', async () => {
+    const texts = await Promise.all(runbooks().map((file) => readFile(join(gitops, file), 'utf8')));
+    const inline = texts.flatMap((text) =>
+      [...text.matchAll(/`(slipway [^`]+)`/g)].map(([, command = '']) => command),
+    );
+    const typed = [...texts.flatMap(readCommands), ...inline].filter((command) =>
+      command.startsWith('slipway '),
+    );
+    expect(typed.length).toBeGreaterThanOrEqual(5);
+    for (const command of typed) expect(await checkCommand(command, world), command).toEqual([]);
+  });
+
+  test('ask for no shell, which nobody on call has, and name only namespaces that are there', async () => {
+    for (const file of runbooks()) {
+      for (const command of readCommands(await readFile(join(gitops, file), 'utf8'))) {
+        expect(command, file).not.toMatch(/^kubectl (?:-n \S+ )?(?:exec|attach|debug) /);
+        const [, namespace] = / -n ([a-z-]+)/.exec(command) ?? [];
+        if (namespace !== undefined) expect(world.namespaces, `${file}: ${command}`).toContain(namespace);
+      }
+    }
+  });
+});
+
 describe('what a page may not say', () => {
   test.each([
     ['terraform -chdir=gitops/terraform/aks output cluster_secrets', 'no output cluster_secrets'],
@@ -99,6 +125,7 @@ describe('what a page may not say', () => {
     ['slipway bump --enviroment dev', 'enviroment'],
     ['slipway promote --repository https://example.com/a.git', '--environment is missing'],
     ['slipway adopt --config slipway.yaml', 'slipway.yaml is not there'],
+    ['slipway explain chat-api prod', '--config is left out'],
     ['helm install argo-cd argo-cd --version 9.0.0', '--version is 9.0.0'],
     ['kubectl apply --filename gitops/argocd/root.yaml', 'is not there'],
     ['kubectl get pods --namespace default', 'no namespace default'],

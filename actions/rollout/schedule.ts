@@ -30,16 +30,20 @@ export function laneOf(want: Want): Lane {
   }
 }
 
-/** The wants to begin now: due, not begun yet, and with room in their lane. */
+/**
+ * The wants to begin now: due, not begun yet, and with room in their lane. What has been due for longest comes first:
+ * the applications at the head of a long list would else be asked again before those at its end were asked at all.
+ */
 export function pickDue(wants: readonly Want[], begun: Begun, now: number): readonly Want[] {
   const room = new Map(laneSizes);
   for (const lane of begun.running.values()) room.set(lane, (room.get(lane) ?? 0) - 1);
   const picked: Want[] = [];
-  const keys = new Set(begun.keys);
-  for (const want of wants) {
+  const taken = new Set<string>();
+  const due = wants.filter(({ notBefore, key }) => notBefore <= now && !begun.keys.has(key));
+  for (const want of due.toSorted((left, right) => left.notBefore - right.notBefore)) {
     const left = room.get(laneOf(want)) ?? 0;
-    if (want.notBefore > now || keys.has(want.key) || left <= 0) continue;
-    keys.add(want.key);
+    if (taken.has(want.key) || left <= 0) continue;
+    taken.add(want.key);
     room.set(laneOf(want), left - 1);
     picked.push(want);
   }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The runs that write to one branch from this machine at this moment. */
@@ -18,6 +18,14 @@ export interface WritersNearby {
 /** Changes whenever somebody tells that it has written; its name is nobody's process. */
 const bell = 'written';
 
+/** What a run sees that could not join: it goes on as if there were nobody. */
+const nobody: WritersNearby = {
+  countOthers: async () => 0,
+  written: () => new AbortController().signal,
+  tellWritten: async () => undefined,
+  leave: async () => undefined,
+};
+
 /**
  * Makes a run known to others on this machine, and tells whether there are any: they share its processor and are about
  * to push, long before the server shows it. A hint and nothing more: what cannot be written, read or watched counts as
@@ -28,7 +36,11 @@ export async function joinWritersNearby(folder: string, place: string): Promise<
   const name = createHash('sha256').update(place).digest('hex').slice(0, 16);
   const meetingPoint = join(folder, `slipway-writers-${name}`);
   const own = `${process.pid}-${randomUUID()}`;
-  await enter(meetingPoint, own).catch(() => undefined);
+  try {
+    await enter(meetingPoint, own);
+  } catch {
+    return nobody;
+  }
   let next = new AbortController();
   const watcher = listen(meetingPoint, () => {
     const told = next;
@@ -48,7 +60,11 @@ export async function joinWritersNearby(folder: string, place: string): Promise<
 
 async function enter(meetingPoint: string, own: string): Promise<void> {
   await mkdir(meetingPoint, { recursive: true, mode: 0o700 });
-  await writeFile(join(meetingPoint, own), '');
+  // In a folder that everybody may write to, somebody else may have made this one, with links in it to files of ours.
+  const found = await lstat(meetingPoint);
+  if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid))
+    throw new Error('the meeting point is not ours');
+  await writeFile(join(meetingPoint, own), '', { flag: 'wx' });
 }
 
 async function countOthers(meetingPoint: string, own: string): Promise<number> {

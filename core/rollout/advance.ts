@@ -149,19 +149,25 @@ function moveRefresh(one: AssessedCase, spans: Spans, { isRefresh }: Kind): Prog
   return { need, since: now, answered: tallyOf(facts, 'normal-refresh').count - (isRefresh ? 1 : 0) };
 }
 
-/** Judges without anything new but the time. */
+/** Judges without anything new but the time; the very same state comes back where time changes nothing. */
 export function settle(state: ApplicationState, moment: Moment): ApplicationState {
-  if (state.progress.failure !== null && isContradicted(state.progress.failure.outcome, moment.watch)) {
-    return settle({ ...state, progress: { ...state.progress, failure: null } }, moment);
+  const progress = settleProgress(state, moment);
+  return progress === state.progress ? state : { ...state, progress };
+}
+
+function settleProgress(state: ApplicationState, moment: Moment): Progress {
+  const { failure } = state.progress;
+  if (failure !== null && isContradicted(failure.outcome, moment.watch)) {
+    return settleProgress({ ...state, progress: { ...state.progress, failure: null } }, moment);
   }
   const one: Case = { ...moment, ...state };
-  if (state.progress.failure !== null) return { ...state, progress: conclude(one, diagnose(one)) };
+  if (failure !== null) return conclude(one, diagnose(one));
   const outcome = judge(one);
   if (outcome.kind === 'verdict' && outcome.verdict === 'failed') {
     const failing = { ...one, progress: { ...one.progress, failure: { outcome, since: moment.now } } };
-    return { ...state, progress: conclude(failing, diagnose(failing)) };
+    return conclude(failing, diagnose(failing));
   }
-  return { ...state, progress: conclude(one, outcome) };
+  return conclude(one, outcome);
 }
 
 /** Ends all diagnoses with what is known. */
@@ -177,16 +183,22 @@ export function settleFailures(
   );
 }
 
-/** A wait for the same thing goes on since it began. */
+/** A wait for the same thing goes on since it began; where nothing is new the progress is the very same. */
 function conclude({ progress, now }: Case, outcome: Outcome): Progress {
   const isSame = labelOf(progress.outcome) === labelOf(outcome);
+  const since = isSame && progress.since !== 0 ? progress.since : now;
   const isHealthy = outcome.kind === 'verdict' && outcome.verdict === 'healthy';
-  return {
-    ...progress,
-    outcome,
-    since: isSame && progress.since !== 0 ? progress.since : now,
-    verified: isHealthy ? (progress.window?.since ?? null) : progress.verified,
-  };
+  const verified = isHealthy ? (progress.window?.since ?? null) : progress.verified;
+  const isNew = since !== progress.since || verified !== progress.verified;
+  return isNew || !saysTheSame(progress.outcome, outcome)
+    ? { ...progress, outcome, since, verified }
+    : progress;
+}
+
+function saysTheSame(left: Outcome, right: Outcome): boolean {
+  if (left.explanation !== right.explanation || labelOf(left) !== labelOf(right)) return false;
+  if (left.kind === 'waiting') return right.kind === 'waiting' && left.concernsOurs === right.concernsOurs;
+  return right.kind === 'verdict' && left.rootCause === right.rootCause && left.blame === right.blame;
 }
 
 function labelOf(outcome: Outcome): string {

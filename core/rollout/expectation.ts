@@ -26,6 +26,8 @@ export interface Expectation {
   readonly wereThere: boolean;
   /** How many pods of one application are read at the end of its window. */
   readonly podsToRead: number;
+  /** The shortest pause between two looks at an application that only has to stay as it is. */
+  readonly calmPause: number;
 }
 
 const DEFAULT_STABILITY = '15s';
@@ -50,12 +52,16 @@ export function readExpectation(start: StartObservation): Expectation {
     asksCluster: start.asksCluster ?? false,
     wereThere: start.wereThere ?? false,
     podsToRead: countPodsToRead(start.applications.length),
+    calmPause: start.applications.length * LOOK_APART,
     failsFast: start.onFailure !== 'wait-all',
   };
 }
 
 /** Many applications share what the server is asked for. */
 const MOST_PODS = { ofOne: 20, ofAll: 200, atLeast: 2 };
+
+/** Looks at all applications together are this far apart: twenty a second, however many there are. */
+const LOOK_APART = 50;
 
 function countPodsToRead(applications: number): number {
   const share = Math.floor(MOST_PODS.ofAll / applications);

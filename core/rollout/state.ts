@@ -3,6 +3,7 @@ import type { Decision } from './decision.ts';
 import type { StartObservation } from './observation.ts';
 import type { Want } from './want.ts';
 import type { Answered } from './want-git.ts';
+import type { Plans } from './wants.ts';
 import type { Watch } from './watch.ts';
 
 /** Everything the watcher knows; plain data, never changed in place. Its inside is the business of core/rollout alone. */
@@ -15,6 +16,8 @@ export interface WatchState {
   readonly watch: Watch;
   readonly applications: ReadonlyMap<string, ApplicationState>;
   readonly answered: Answered;
+  /** What is wanted of each application, for as long as it does not change. */
+  readonly plans: Plans;
 }
 
 export interface Step {

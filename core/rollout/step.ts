@@ -18,7 +18,7 @@ import { keyOfSet, readRollingSync } from './rolling-sync.ts';
 import type { Step, WatchState } from './state.ts';
 import { setStem } from './want-application-sets.ts';
 import { folderStem } from './want-git.ts';
-import { listWants, wakeTime } from './wants.ts';
+import { listWants, planWants, wakeTime } from './wants.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -32,7 +32,16 @@ export function startWatch(start: StartObservation, now = Date.parse(start.at)):
   const watch: Watch = { expectation, ancestry, registry: new Map(), rollingSyncs: new Map() };
   const deadline = now + expectation.timeout;
   const decision = combine({ watch, applications: [...applications.values()], now, deadline });
-  return present({ start, deadline, decision, now, watch, applications, answered: new Map() });
+  return present({
+    start,
+    deadline,
+    decision,
+    now,
+    watch,
+    applications,
+    answered: new Map(),
+    plans: new Map(),
+  });
 }
 
 function beginApplication(name: string, { baseline }: StartObservation, now: number): ApplicationState {
@@ -173,13 +182,13 @@ function reconsiderAll(state: WatchState): WatchState {
 }
 
 function present(state: WatchState): Step {
-  const { decision } = state;
+  const { decision, applications, answered } = state;
   if (decision.kind === 'verdict') return { state, decision, wants: [], wakeAt: null };
   const moment = momentOf(state);
-  const applications = [...state.applications.values()];
-  const wants = listWants(applications, state.answered, moment);
-  const diagnoses = applications.flatMap(({ progress }) =>
+  const plans = planWants(applications, state.plans, moment);
+  const wants = listWants(plans, answered, moment);
+  const diagnoses = [...applications.values()].flatMap(({ progress }) =>
     progress.failure === null ? [] : [progress.failure.since + DIAGNOSIS_BUDGET],
   );
-  return { state, decision, wants, wakeAt: wakeTime(wants, moment, diagnoses) };
+  return { state: { ...state, plans }, decision, wants, wakeAt: wakeTime(wants, moment, diagnoses) };
 }

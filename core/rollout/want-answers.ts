@@ -1,5 +1,5 @@
 import { type Facts, tallyOf } from './facts.ts';
-import type { AssessedCase, Case, Progress, RefreshNeed } from './progress.ts';
+import type { AssessedCase, Case, RefreshNeed } from './progress.ts';
 import type { GetWant } from './want.ts';
 
 /** Pauses between direct answers, in milliseconds: a stream says when to look, without one polling has to. */
@@ -43,7 +43,7 @@ function answerTime({ facts, progress, watch, now }: Case): number {
   if (count === 0) return now;
   if (facts.refusal !== null) return at + Math.min(SHORTEST * 2 ** (facts.refusal.count - 1), LONGEST_RETRY);
   if (facts.hintAt !== null) return at + SHORTEST;
-  const pause = pauseOf(facts, progress);
+  const pause = pauseOf({ facts, progress, watch });
   const end = windowEnd(progress.window?.since, watch.expectation.stability);
   // The last look of the window comes exactly at its end, and never in the same moment as the one that began it.
   const isEndAhead = end > facts.viewAt;
@@ -51,9 +51,10 @@ function answerTime({ facts, progress, watch, now }: Case): number {
 }
 
 /** Within the window a look every few seconds: a flap whose event got lost must not slip through between two polls. */
-function pauseOf(facts: Facts, progress: Progress): number {
+function pauseOf({ facts, progress, watch }: Pick<Case, 'facts' | 'progress' | 'watch'>): number {
   if (DECISIVE.some((name) => progress.spans.has(name))) return WATCHFUL;
-  return facts.isStreaming && progress.window === null ? STREAMING : POLLING;
+  const usual = facts.isStreaming && progress.window === null ? STREAMING : POLLING;
+  return Math.max(usual, watch.expectation.calmPause);
 }
 
 function windowEnd(since: number | undefined, stability: number): number {

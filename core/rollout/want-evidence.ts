@@ -22,11 +22,11 @@ const MOST_PODS = 3;
 
 /** The tree tells generations and pods; of no use before our commit is compared. */
 export function wantTree(one: AssessedCase): TreeWant | undefined {
-  const { facts, assessment, progress, now } = one;
+  const { facts, assessment, progress, now, watch } = one;
   if (facts.tree !== null && assessment.compared.kind !== 'contained') return undefined;
   const { count, at } = tallyOf(facts, 'tree');
   const isCalm = assessment.health.status === 'Healthy' && assessment.images.kind === 'proven';
-  const pause = isCalm ? CALM_TREE_PAUSE : TREE_PAUSE;
+  const pause = isCalm ? Math.max(CALM_TREE_PAUSE, watch.expectation.calmPause) : TREE_PAUSE;
   // Restarts from before the window would be taken for restarts in it.
   const isOutdated = progress.window !== null && at < progress.window.since;
   return {

@@ -14,21 +14,54 @@ import {
   wantWindows,
 } from './want-evidence.ts';
 import { type Answered, wantGit } from './want-git.ts';
+import type { Watch } from './watch.ts';
 
-/** What the machine would like to observe next, of all applications that are not decided. */
-export function listWants(
-  applications: readonly ApplicationState[],
-  answered: Answered,
+/** What one application wants, and the registry is asked for because of it. It holds until one of both changes. */
+export interface Plan {
+  readonly of: ApplicationState;
+  readonly watch: Watch;
+  readonly wants: readonly Want[];
+  readonly images: readonly string[];
+}
+
+/** By name of the application. */
+export type Plans = ReadonlyMap<string, Plan>;
+
+/**
+ * What each application wants that is not decided. An answer is about one of them, so all others keep the plan they had:
+ * of two hundred applications each answer would else cost the thoughts of all.
+ */
+export function planWants(
+  applications: ReadonlyMap<string, ApplicationState>,
+  known: Plans,
   moment: Moment,
-): readonly Want[] {
-  const open = applications.filter((state) => !isFinal(state));
-  const own = open.flatMap((state) => applicationWants({ ...moment, ...state }));
-  const images = new Set(open.flatMap((state) => withAssessment({ ...moment, ...state }, wantedImages)));
+): Plans {
+  const plans = new Map<string, Plan>();
+  for (const [name, state] of applications) {
+    if (isFinal(state)) continue;
+    const plan = known.get(name);
+    const isCurrent = plan?.of === state && plan.watch === moment.watch;
+    plans.set(name, isCurrent ? plan : planOne(state, moment));
+  }
+  return plans;
+}
+
+function planOne(state: ApplicationState, moment: Moment): Plan {
+  const one: Case = { ...moment, ...state };
+  const images = withAssessment(one, wantedImages);
+  return { of: state, watch: moment.watch, wants: applicationWants(one), images };
+}
+
+/** What the machine would like to observe next. */
+export function listWants(plans: Plans, answered: Answered, moment: Moment): readonly Want[] {
+  const all = [...plans.values()];
+  const open = all.map(({ of }) => of);
+  const images = new Set(all.flatMap((plan) => plan.images));
   const registry = [...images].map((image) =>
     wantRegistry(image, answered.get(`registry ${image}`) ?? nothing, moment.now),
   );
   return [
-    ...own,
+    ...all.flatMap(({ wants }) => wants),
     ...wantGit(open, answered, moment),
     ...wantApplicationSets(open, answered, moment.now),
     ...registry,

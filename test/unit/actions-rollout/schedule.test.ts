@@ -30,6 +30,14 @@ describe('which wants begin', () => {
     expect(picked.filter((key) => key.startsWith('g'))).toHaveLength(6);
   });
 
+  test('what has been due for longest comes first, so that nobody waits for ever behind many', () => {
+    const many = Array.from({ length: 20 }, (_, index) => get(`often-${index}`, 90));
+    expect(keys(pickDue([...many, get('late', 10), get('later', 20)], nothing, 100)).slice(0, 2)).toEqual([
+      'late',
+      'later',
+    ]);
+  });
+
   test('what is under way takes its place in the lane', () => {
     const running = new Map<string, Lane>(
       Array.from({ length: 5 }, (_, index) => [`x${index}`, 'read'] as const),

@@ -54,5 +54,7 @@ function timeOf(count: number): number {
 
 test('eight times the resources take less than twenty times as long: nothing is quadratic', () => {
   timeOf(50);
-  expect(timeOf(800) / timeOf(100)).toBeLessThan(20);
+  // What else this machine does can spoil one comparison, but not all: a quadratic one would come near 64 in each.
+  const ratios = Array.from({ length: 3 }, () => timeOf(800) / timeOf(100));
+  expect(Math.min(...ratios)).toBeLessThan(20);
 });

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseSlipwayConfig } from '../../../core/config/parse.ts';
@@ -11,8 +8,6 @@ import { type Place, resolvePlaces } from '../../../core/config/places.ts';
 import { parseImageReference } from '../../../core/image/reference.ts';
 import { planImageEdit, readImageAt } from '../../../core/yaml/image-edit.ts';
 import { clouds, environments } from '../../../scripts/platform/component.ts';
-import { type GitServer, startGitServer } from '../../../scripts/sandbox/git-server.ts';
-import { BareRepository } from '../../../scripts/sandbox/repository.ts';
 import { readArgocdObjects } from './gitops-files.ts';
 import { root } from './root.ts';
 
@@ -126,60 +121,6 @@ describe('the places it names', () => {
       const changed = changedLines(Buffer.from(bytes).toString(), Buffer.from(edit.bytes).toString());
       expect(changed.map((line) => line.trim())).toEqual(['tag: 9.9.9', `digest: ${digest}`]);
     }
-  });
-});
-
-describe('the command line, on the repository of the platform behind a Git server', () => {
-  let server: GitServer;
-  let repository: BareRepository;
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slipway-platform-'));
-    server = await startGitServer({ folder, tokens: {}, anonymous: 'write' });
-    repository = await BareRepository.create(join(folder, 'platform.git'));
-    const paths = [file, ...new Set(places.map((place) => place.file))];
-    const read = paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const);
-    await repository.commit({
-      branch: 'main',
-      message: 'Begin\n',
-      files: Object.fromEntries(await Promise.all(read)),
-    });
-  });
-  afterAll(async () => {
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const resultShape = z.object({ decision: z.string(), reasonCode: z.string(), exitStatus: z.number() });
-
-  async function slipway(...words: readonly string[]): Promise<z.output<typeof resultShape>> {
-    const script = join(root, 'scripts', 'slipway.ts');
-    const where = ['--repository', `${server.url}/platform.git`, '--config', file, '--json'];
-    const run = promisify(execFile)(process.execPath, [script, ...words, ...where], { cwd: folder });
-    const { stdout } = await run.catch((error: { readonly stdout: string }) => error);
-    return resultShape.parse(JSON.parse(stdout));
-  }
-
-  test('bumps one service in dev by the tag and digest lines of its three clouds', async () => {
-    const image = `ghcr.io/acme/todo-chat-api:9.9.9@sha256:${'0123456789abcdef'.repeat(4)}`;
-    const words = ['--environment', 'dev', '--service', 'chat-api', '--image', image];
-    expect(await slipway('bump', ...words)).toMatchObject({ exitStatus: 0, decision: 'bumped' });
-    for (const cloud of clouds) {
-      const path = `gitops/environments/dev/${cloud}/todo.yaml`;
-      const before = await readFile(join(root, path), 'utf8');
-      const after = (await repository.readFile('main', path)) ?? '';
-      expect(changedLines(before, after)).toHaveLength(2);
-    }
-  });
-
-  test('promotes nothing that dev has not proved', async () => {
-    const words = ['--environment', 'staging', '--service', 'chat-api', '--dry-run'];
-    expect(await slipway('promote', ...words)).toMatchObject({ exitStatus: 0, reasonCode: 'current' });
-  });
-
-  test('explains what keeps a service from prod', async () => {
-    expect(await slipway('explain', 'chat-api', 'prod')).toMatchObject({ exitStatus: 0 });
   });
 });
 

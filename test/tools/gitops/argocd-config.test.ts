@@ -159,6 +159,37 @@ describe('the health of what Argo CD does not know', () => {
     await expect(admin.healthOf(pool)).resolves.toContain(`STATUS: ${health}`);
   });
 
+  const set = (status?: object): object => ({
+    ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'ApplicationSet', metadata: { name: 'platform' } },
+    spec: { strategy: { type: 'RollingSync' } },
+    ...(status === undefined ? {} : { status }),
+  });
+  const complete = [{ type: 'ResourcesUpToDate', status: 'True', message: 'generated' }];
+  const step = (application: string, status: string): object => ({ application, status });
+
+  test.each([
+    ['Progressing', undefined],
+    ['Progressing', { conditions: [{ type: 'ParametersGenerated', status: 'True', message: '' }] }],
+    // Argo CD's own says Healthy here, before the first step has begun.
+    ['Progressing', { conditions: complete }],
+    [
+      'Progressing',
+      { conditions: complete, applicationStatus: [step('dapr', 'Healthy'), step('kafka', 'Waiting')] },
+    ],
+    [
+      'Healthy',
+      { conditions: complete, applicationStatus: [step('dapr', 'Healthy'), step('kafka', 'Healthy')] },
+    ],
+    ['Degraded', { conditions: [{ type: 'ErrorOccurred', status: 'True', message: 'no such project' }] }],
+  ])('of an ApplicationSet that rolls out is %s when it should be', async (health, status) => {
+    await expect(admin.healthOf(set(status))).resolves.toContain(`STATUS: ${health}`);
+  });
+
+  test('of an ApplicationSet that does not roll out is that of its applications being there', async () => {
+    const plain = { ...set({ conditions: complete }), spec: {} };
+    await expect(admin.healthOf(plain)).resolves.toContain('STATUS: Healthy');
+  });
+
   test('of an Application is that of what it deploys', async () => {
     const application = {
       ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'kafka' } },

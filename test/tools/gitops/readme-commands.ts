@@ -41,6 +41,7 @@ const programs: Readonly<Record<string, Check>> = {
   az: checkCloud,
   gcloud: checkCloud,
   oci: () => [],
+  crane: checkImages,
   grep: ([, , folder = '']) => missing([folder]),
   npm: checkScript,
   npx: () => [],
@@ -168,6 +169,17 @@ function checkCloud(words: readonly string[], { entries }: World): readonly stri
     ...valuesOf(words, '--project').filter((name) => !/^todo-(dev|staging|prod)$/.test(name)),
     ...secrets.filter((name) => !entries.includes(name)),
   ].map((name) => `Terraform makes no ${name}`);
+}
+
+/** The image that the schema registry runs, and a registry that Terraform makes. */
+function checkImages(words: readonly string[]): readonly string[] {
+  const values = readFileSync(join(root, 'gitops/charts/schema-registry/values.yaml'), 'utf8');
+  const [, repository = '', tag = ''] = /repository: (\S+)\n +tag: (\S+)/.exec(values) ?? [];
+  const own = /^todo(dev|staging|prod)aks\.azurecr\.io\/karapace:/;
+  return words
+    .slice(1)
+    .filter((image) => !(image === `${repository}:${tag}` || (own.test(image) && image.endsWith(`:${tag}`))))
+    .map((image) => `nothing runs ${image}`);
 }
 
 function checkScript([verb, script = '']: readonly string[]): readonly string[] {

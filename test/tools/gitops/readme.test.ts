@@ -131,6 +131,7 @@ describe('what a page may not say', () => {
     ['kubectl get pods --namespace default', 'no namespace default'],
     ['az keyvault secret set --vault-name kv-todo-dev --name openai', 'Terraform makes no openai'],
     ['argocd app confirm-deletion traefik', 'is no application'],
+    ['crane digest ghcr.io/aiven-open/karapace:5.0.0', 'nothing runs ghcr.io/aiven-open/karapace:5.0.0'],
     ['rm -rf gitops', 'nobody knows how to check rm'],
   ])('%s', async (command, words) => {
     expect((await checkCommand(command, world)).join()).toContain(words);

@@ -1,10 +1,14 @@
-/** Measures against the peers in one run and keeps the table in docs/benchmarks.md. */
-import { readdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+/**
+ * Measures against the peers in one run and keeps the tables in docs/benchmarks.md. With words only what has them in its
+ * name is measured, and kept with `--keep`.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { $ } from 'zx';
-import type { BenchRow, BenchTable } from '../test/bench/table.ts';
+import type { BenchTable } from '../test/bench/table.ts';
+import { renderPage, renewPage } from './bench/page.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'test', 'bench');
@@ -23,35 +27,21 @@ async function measureAll(filters: readonly string[]): Promise<readonly BenchTab
   return tables;
 }
 
-function judge({ ratio, bar }: BenchRow): string {
-  if (bar === undefined) return '';
-  return ratio <= bar ? `holds (≤ ${bar})` : `**misses** (≤ ${bar})`;
-}
-
-function renderRow(row: BenchRow): string {
-  return `| ${row.what} | ${row.ours} | ${row.peer} | ${row.ratio.toPrecision(2)} | ${judge(row)} |`;
-}
-
-function renderTable({ title, method, rows }: BenchTable): string {
-  const head = '| what | Slipway | peer, same run | ratio | promise |\n|---|---|---|---|---|';
-  return `## ${title}\n\n${method}\n\n${head}\n${rows.map(renderRow).join('\n')}\n`;
-}
-
-function renderPage(tables: readonly BenchTable[]): string {
-  const machine = `Node ${process.versions.node}, ${cpus().length} cores, ${process.platform} ${process.arch}`;
-  const intro = `Made by \`npm run bench\` (${machine}). The ratios are the claim: ours divided by the peer's, measured in the same run; absolute numbers depend on the machine and on what else it does.`;
-  return `# Benchmarks\n\n${intro}\n\n${tables.map(renderTable).join('\n')}`;
-}
+const pageFile = join(root, 'docs', 'benchmarks.md');
 
 /** The checks format documents too. */
 async function keepPage(text: string): Promise<void> {
-  const file = join(root, 'docs', 'benchmarks.md');
-  await writeFile(file, text);
-  await $({ cwd: root, preferLocal: true })`biome format --write ${file}`;
+  await writeFile(pageFile, text);
+  await $({ cwd: root, preferLocal: true })`biome format --write ${pageFile}`;
 }
 
-const filters = process.argv.slice(2);
-const page = renderPage(await measureAll(filters));
+const { values, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: 'boolean', default: false } },
+});
+const tables = await measureAll(filters);
+const page = renderPage(tables);
 console.log(page);
 if (filters.length === 0) await keepPage(page);
+else if (values.keep) await keepPage(renewPage(await readFile(pageFile, 'utf8'), tables));
 process.exit(page.includes('**misses**') ? 1 : 0);

@@ -26,7 +26,7 @@ export interface Expectation {
   readonly wereThere: boolean;
   /** How many pods of one application are read at the end of its window. */
   readonly podsToRead: number;
-  /** The shortest pause between two looks at an application that only has to stay as it is. */
+  /** The shortest pause between two looks of a kind at one application, where nothing presses. */
   readonly calmPause: number;
 }
 

@@ -42,7 +42,7 @@ function answerTime({ facts, progress, watch, now }: Case): number {
   const { count, at } = tallyOf(facts, 'get');
   if (count === 0) return now;
   if (facts.refusal !== null) return at + Math.min(SHORTEST * 2 ** (facts.refusal.count - 1), LONGEST_RETRY);
-  if (facts.hintAt !== null) return at + SHORTEST;
+  if (facts.hintAt !== null) return at + Math.max(SHORTEST, watch.expectation.calmPause / 2);
   const pause = pauseOf({ facts, progress, watch });
   const end = windowEnd(progress.window?.since, watch.expectation.stability);
   // The last look of the window comes exactly at its end, and never in the same moment as the one that began it.

@@ -26,7 +26,7 @@ export function wantTree(one: AssessedCase): TreeWant | undefined {
   if (facts.tree !== null && assessment.compared.kind !== 'contained') return undefined;
   const { count, at } = tallyOf(facts, 'tree');
   const isCalm = assessment.health.status === 'Healthy' && assessment.images.kind === 'proven';
-  const pause = isCalm ? Math.max(CALM_TREE_PAUSE, watch.expectation.calmPause) : TREE_PAUSE;
+  const pause = Math.max(isCalm ? CALM_TREE_PAUSE : TREE_PAUSE, watch.expectation.calmPause);
   // Restarts from before the window would be taken for restarts in it.
   const isOutdated = progress.window !== null && at < progress.window.since;
   return {

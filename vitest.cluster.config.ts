@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
+    globalSetup: ['test/shared-bundle.ts'],
     fileParallelism: false,
     // What a release waits for is mostly time.
     maxConcurrency: 12,

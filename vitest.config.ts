@@ -2,8 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', 'test/tools/**', 'test/cluster/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
@@ -11,5 +9,18 @@ export default defineConfig({
     // Those that run at once in one file wait for a model cluster, not for a core.
     maxConcurrency: 12,
     reporters: ['default'],
+    projects: [
+      // Decisions leave nothing behind, so files need no process of their own.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'world',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/unit/**', 'test/bench/**', 'test/tools/**', 'test/cluster/**'],
+          globalSetup: ['test/shared-bundle.ts'],
+        },
+      },
+    ],
   },
 });

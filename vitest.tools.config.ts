@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/tools/**/*.test.ts'],
+    globalSetup: ['test/shared-bundle.ts'],
     testTimeout: 120_000,
     // The first run builds the tools.
     hookTimeout: 30 * 60_000,

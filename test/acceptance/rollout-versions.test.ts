@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Played, startStage } from './rollout/stage.ts';
+import { takeTurns } from './take-turns.ts';
 
 const verdicts: Readonly<Record<Played['name'], Omit<Played, 'name'>>> = {
   good: { verdict: 'healthy', rolledBack: 'no' },
@@ -27,26 +28,30 @@ const releases = [
   { version: '3.6.1', abort: v2 },
 ];
 
-// One after another: each keeps half a dozen processes busy.
-test.each(releases)(
-  'Argo CD $version: the same releases get the same verdicts, with lost refreshes too',
-  async ({ version, abort }) => {
-    await using stage = await startStage(version);
-    const played = await Promise.all([
-      stage.play({ name: 'good' }),
-      stage.play({ name: 'crashing', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
-      stage.play({ name: 'missing', isMissing: true }),
-      stage.play({ name: 'canary', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
-      stage.play({ name: 'unheard' }),
-      stage.play({ name: 'manual', flags: ['--sync'] }),
-    ]);
-    const told = Object.fromEntries(played.map(({ name, ...verdict }) => [name, verdict]));
-    expect(told).toEqual(verdicts);
-    const { log, switches, violations } = stage.sandbox.argocd;
-    const actions = log.filter(({ route }) => route.startsWith('actions'));
-    expect(actions.map(({ route, status }) => [route, status])).toEqual(abort);
-    expect(switches.loseRefreshes).toBe(0);
-    expect(violations).toEqual([]);
-  },
-  200_000,
-);
+/** Each keeps half a dozen processes waiting: one after another takes long, and all at once would be too many. */
+const inTurn = takeTurns(3);
+
+describe.concurrent('the same releases get the same verdicts, with lost refreshes too,', {
+  timeout: 400_000,
+}, () => {
+  test.each(releases)('from Argo CD $version', ({ version, abort }) =>
+    inTurn(async () => {
+      await using stage = await startStage(version);
+      const played = await Promise.all([
+        stage.play({ name: 'good' }),
+        stage.play({ name: 'crashing', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
+        stage.play({ name: 'missing', isMissing: true }),
+        stage.play({ name: 'canary', outcome: 'crash', flags: ['--rollback', 'automatic'] }),
+        stage.play({ name: 'unheard' }),
+        stage.play({ name: 'manual', flags: ['--sync'] }),
+      ]);
+      const told = Object.fromEntries(played.map(({ name, ...verdict }) => [name, verdict]));
+      expect(told).toEqual(verdicts);
+      const { log, switches, violations } = stage.sandbox.argocd;
+      const actions = log.filter(({ route }) => route.startsWith('actions'));
+      expect(actions.map(({ route, status }) => [route, status])).toEqual(abort);
+      expect(switches.loseRefreshes).toBe(0);
+      expect(violations).toEqual([]);
+    }),
+  );
+});

@@ -37,12 +37,15 @@ async function expectBuilds(world: World, builds: Readonly<Record<string, number
   }
 }
 
+/** Each has a world of its own and mostly waits; a busy machine needs its time for all of them at once. */
+const timeout = 180_000;
+
 const deaths = ['fetch:1', 'push:1', 'fetch:2', 'fetch:3', 'push:2'].flatMap((step) => [
   `before:${step}`,
   `after:${step}`,
 ]);
 
-describe('a holder that is killed', () => {
+describe.concurrent('a holder that is killed', { timeout }, () => {
   test.each(deaths)('%s loses nothing and writes nothing twice, and the next runs go on', async (death) => {
     await using world = await startWorld({ files });
     await leaveIntent(world);
@@ -55,7 +58,7 @@ describe('a holder that is killed', () => {
   });
 });
 
-describe('a writer that is killed while somebody else holds the lease', () => {
+describe.concurrent('a writer that is killed while somebody else holds the lease', { timeout }, () => {
   test.each(['before:push:1', 'after:push:1', 'before:fetch:2', 'after:fetch:2'])(
     '%s leaves its intent to the next holder, or no trace',
     async (death) => {
@@ -70,7 +73,7 @@ describe('a writer that is killed while somebody else holds the lease', () => {
   );
 });
 
-describe('a writer alone that is killed', () => {
+describe.concurrent('a writer alone that is killed', { timeout }, () => {
   test.each(['before:push:1', 'after:push:1'])('%s is written once by its next run', async (death) => {
     await using world = await startWorld({ files });
     expect(await runWriter(world, { file: 'a', build: 2, death })).toMatchObject({ signal: 'SIGKILL' });
@@ -81,7 +84,7 @@ describe('a writer alone that is killed', () => {
   });
 });
 
-describe('what is left behind in the queue', () => {
+describe.concurrent('what is left behind in the queue', { timeout }, () => {
   test('a lease that was deleted by hand under its holder keeps nobody from writing', async () => {
     await using world = await startWorld({ files });
     await leaveIntent(world);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts', 'demo.ts');
@@ -14,48 +14,60 @@ interface Demo {
   output(): string;
 }
 
-describe('the demo', { timeout: 400_000 }, () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+/** A folder that takes all a demo writes, so that what it leaves behind is seen. */
+interface Place extends AsyncDisposable {
+  readonly folder: string;
+  leftovers(): Promise<readonly string[]>;
+}
+
+async function openPlace(): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-demo-'));
+  return {
+    folder,
+    leftovers: async () => (await readdir(folder)).filter((name) => name !== 'demo-out'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function startDemo({ folder }: Place, ...args: readonly string[]): Demo {
+  return start(process.execPath, [script, ...args], { folder });
+}
+
+interface Surroundings {
+  readonly folder: string;
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
+function start(command: string, args: readonly string[], { folder, variables = {} }: Surroundings): Demo {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    TMPDIR: folder,
+    NODE_DISABLE_COMPILE_CACHE: '1',
+  };
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, as a terminal gives it to a command.
+    detached: true,
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  /** Its temporary files go below the folder of the test, so that what it leaves behind is seen. */
-  function startDemo(...args: readonly string[]): Demo {
-    return start(process.execPath, [script, ...args]);
-  }
-
-  function start(command: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Demo {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      TMPDIR: folder,
-      NODE_DISABLE_COMPILE_CACHE: '1',
-    };
-    const child = spawn(command, args, {
-      cwd: folder,
-      env: { ...env, ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, as a terminal gives it to a command.
-      detached: true,
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
     });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    const ended = new Promise<{ exitCode: number | null; output: string }>((resolve) => {
-      child.on('close', (exitCode) => resolve({ exitCode, output }));
-    });
-    return { child, ended, output: () => output };
   }
+  const ended = new Promise<{ exitCode: number | null; output: string }>((resolve) => {
+    child.on('close', (exitCode) => resolve({ exitCode, output }));
+  });
+  return { child, ended, output: () => output };
+}
 
-  const leftovers = async () => (await readdir(folder)).filter((name) => name !== 'demo-out');
-
+describe.concurrent('the demo', { timeout: 400_000 }, () => {
   test('keeps every promise, draws its picture and leaves nothing running or lying about', async () => {
-    const { exitCode, output } = await startDemo().ended;
+    await using place = await openPlace();
+    const { exitCode, output } = await startDemo(place).ended;
     expect(output).not.toContain('✘');
     expect(exitCode).toBe(0);
     expect(output.match(/^ {2}✔ /gm)).toHaveLength(20);
@@ -63,56 +75,61 @@ describe('the demo', { timeout: 400_000 }, () => {
     expect(output).toMatch(/dev +1\.6\.0 +rolling back: todo-dev/);
     expect(output).toMatch(/5 writers made [123] commits?:/);
     expect(output).toContain('│ $ slipway explain chat-api prod\n');
-    const svg = await readFile(join(folder, 'demo-out', 'release-timeline.svg'), 'utf8');
+    const svg = await readFile(join(place.folder, 'demo-out', 'release-timeline.svg'), 'utf8');
     expect(svg).toContain('image-missing: ');
     expect(svg.match(/>rolled back</g)).toHaveLength(2);
     expect(svg).toMatch(/>5 services 1\.5\.0: soak of \d+s</);
     expect(svg).toContain('>frozen: the shop is busy<');
     expect(svg).toMatch(/<rect class="quarantine" [^>]*><title>quarantine: /);
-    const summary = await readFile(join(folder, 'demo-out', 'summary.md'), 'utf8');
+    const summary = await readFile(join(place.folder, 'demo-out', 'summary.md'), 'utf8');
     expect(summary).toContain('```mermaid\ngantt');
     expect(summary).toMatch(/waits - 5 services 1\.5\.0 soak of \d+s .*\n/);
     expect(summary).toContain('| prod | promote 5 services 1.5.0 | waiting | frozen |');
-    expect(await leftovers()).toEqual([]);
+    expect(await place.leftovers()).toEqual([]);
   });
 
   test.each([
     ['while it writes the commit', /chat-api +1\.5\.0 +Bump/],
     ['while Argo CD syncs', /chat-api +1\.5\.0 +todo-dev/],
   ])('cleans up after Ctrl-C %s, which every process of its group receives', async (_when, words) => {
-    const demo = startDemo();
+    await using place = await openPlace();
+    const demo = startDemo(place);
     await expect.poll(demo.output, { timeout: 60_000, interval: 20 }).toMatch(words);
     process.kill(-(demo.child.pid ?? Number.NaN), 'SIGINT');
     const { exitCode, output } = await demo.ended;
     expect(exitCode).toBe(130);
     expect(output).toContain('the servers are down and their files removed');
     expect(output).not.toContain('    at ');
-    expect(await leftovers()).toEqual([]);
+    expect(await place.leftovers()).toEqual([]);
   });
 
   test('ends when npm is ended, whose shell passes no signal on', async () => {
+    await using place = await openPlace();
     // The word after it keeps the shell from becoming the command.
     const words = `${process.execPath} ${join(root, 'scripts', 'with-node.mjs')} scripts/demo.ts; exit`;
-    const variables = { npm_lifecycle_event: 'demo', INIT_CWD: folder };
-    const demo = start('sh', ['-c', words], variables);
+    const variables = { npm_lifecycle_event: 'demo', INIT_CWD: place.folder };
+    const demo = start('sh', ['-c', words], { ...place, variables });
     await expect.poll(demo.output, { timeout: 60_000, interval: 20 }).toContain('slipway deliver begins');
     demo.child.kill('SIGTERM');
     expect((await demo.ended).output).toContain('the servers are down and their files removed');
-    expect(await leftovers()).toEqual([]);
+    expect(await place.leftovers()).toEqual([]);
   });
 
   test('names what a real Argo CD needs and this machine lacks, before anything is started', async () => {
+    await using place = await openPlace();
+    const { folder } = place;
     const variables = { PATH: folder, SLIPWAY_CACHE: join(folder, 'cache') };
-    const demo = start(process.execPath, [script, '--cluster'], variables);
+    const demo = start(process.execPath, [script, '--cluster'], { folder, variables });
     const { exitCode, output } = await demo.ended;
     expect(exitCode).toBe(2);
     expect(output).toMatch(/^demo: The real Argo CD cannot run here\. .*Install Go 1\.26/);
     expect(output.trim().split('\n')).toHaveLength(1);
-    expect(await leftovers()).toEqual([]);
+    expect(await place.leftovers()).toEqual([]);
   });
 
   test('an option it does not know is a wrong input, said in one line', async () => {
-    const { exitCode, output } = await startDemo('--kep').ended;
+    await using place = await openPlace();
+    const { exitCode, output } = await startDemo(place, '--kep').ended;
     expect(exitCode).toBe(2);
     expect(output).toMatch(/^demo: Unknown option '--kep'/);
     expect(output).not.toContain('    at ');

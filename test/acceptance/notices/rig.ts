@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { LedgerEntry } from '../../../core/ledger/entry.ts';
 import { parseEntries } from '../../../core/ledger/entry-text.ts';
 import { NoticeChannelsServer, SLACK_TOKEN } from '../../../scripts/sandbox/notice-channels.ts';
@@ -47,7 +48,7 @@ export interface ToldWorld extends AsyncDisposable {
   entries(): Promise<readonly LedgerEntry[]>;
 }
 
-export async function startToldWorld(): Promise<ToldWorld> {
+async function startToldWorld(): Promise<ToldWorld> {
   const world = await startWorld({ environments: ['dev', 'staging'] });
   const channels = await NoticeChannelsServer.start();
   const { sandbox } = world;
@@ -77,6 +78,15 @@ export async function startToldWorld(): Promise<ToldWorld> {
       await channels[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A test in a world of its own, whose channels have nothing to complain of in the end. */
+export function inToldWorld(play: (world: ToldWorld) => Promise<void>): () => Promise<void> {
+  return async () => {
+    await using world = await startToldWorld();
+    await play(world);
+    expect(world.channels.violations).toEqual([]);
   };
 }
 
@@ -126,7 +136,12 @@ async function spawnRun(
   env: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [join(await provideBundle(), 'slipway.js'), ...words], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: '/nonexistent',
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...env,
+    },
     stdio: 'ignore',
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -53,10 +53,14 @@ export async function preflight(
   request: PreflightRequest,
   context: Pick<ActionContext, 'progress' | 'signal'>,
 ): Promise<Preflight> {
-  const patience = { ...context, clock: connection.clock, timeoutMs: request.timeoutMs };
-  const target = await insist(() => readTarget(connection, request.selection), patience).catch(
-    (error: unknown) => nameExpiry(connection, error),
-  );
+  const target = await insist(() => readTarget(connection, request.selection), {
+    of: 'Argo CD',
+    clock: connection.clock,
+    signal: context.signal,
+    timeoutMs: request.timeoutMs,
+    tell: ({ error, since, until }) =>
+      context.progress.wait({ what: `Argo CD does not answer: ${error.why}`, since, until }),
+  }).catch((error: unknown) => nameExpiry(connection, error));
   const clock = followServerClock(connection.clock, {
     here: connection.clock.now(),
     there: target[0]?.serverTime,

@@ -7,6 +7,7 @@ import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { listIrreversible } from '../../core/rollout/rollback-plan.ts';
 import { makeWay } from './make-way.ts';
 import type { RevertedPlace, RollbackOutcome } from './outcome.ts';
+import { insist } from './patience.ts';
 import { type RevertEnding, type RevertPlan, type RevertTask, revertBump } from './revert.ts';
 import { abortRollouts } from './rollouts.ts';
 import type { TargetApplication } from './target.ts';
@@ -70,12 +71,23 @@ async function revertAndProve(request: RollbackRequest, branch: QueueBranch): Pr
   for (const { app, text } of warnings)
     note({ app, code: 'rollback-irreversible', text: `the rollback does not bring back: ${text}` });
   const tell = (app: string, text: string): void => note({ app, code: 'rollout-abort', text });
-  const ending = await revertBump(task, {
+  const tools = {
     branch,
     clock: connection.clock,
     random: request.random,
     signal: request.signal,
     beforeWrite: () => abortRollouts({ connection, applications, images: task.images, note: tell }),
+  };
+  const ending = await insist(() => revertBump(task, tools), {
+    ...tools,
+    of: 'the Git server',
+    tell: ({ error, tries }) =>
+      tries === 0
+        ? note({
+            code: 'rollback-delayed',
+            text: `it is tried again until it can be written: ${messageOf(error)}`,
+          })
+        : undefined,
   });
   return settle(request, ending, applications);
 }

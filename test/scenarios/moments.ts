@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { waitFor } from '../cluster/processes.ts';
 import type { Lab } from './lab.ts';
 import type { Place } from './scenario.ts';
@@ -35,6 +36,15 @@ export async function untilWanted(lab: Lab, { application }: Place, tag: string)
   const image = lab.image('shop/api', tag);
   await waitFor(async () => (await lab.observe(application)).get('api')?.image === image, {
     what: `${tag} to be wanted`,
+    deadlineMs: momentMs,
+  });
+}
+
+/** Waits until the trace of the watch has an answer of Argo CD: by then it has begun. */
+export async function untilAnswered({ traceFile }: { readonly traceFile: string }): Promise<void> {
+  const readTrace = () => readFile(traceFile, 'utf8').catch(() => '');
+  await waitFor(async () => (await readTrace()).includes('"source":"get"'), {
+    what: 'the first answer of Argo CD',
     deadlineMs: momentMs,
   });
 }

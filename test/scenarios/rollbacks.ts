@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectOf, textField } from '../../core/argocd/fields.ts';
-import type { Lab } from './lab.ts';
+import { listField, objectOf, textField } from '../../core/argocd/fields.ts';
+import { type Lab, pause } from './lab.ts';
+import { untilAnswered } from './moments.ts';
 import {
   api,
   endedThreeTimes,
@@ -114,9 +115,30 @@ export const loneRollbacks: readonly Scenario[] = [
       ];
     },
   },
+  {
+    ...missing,
+    name: 'rollback-delayed',
+    what: 'a bad bump that fails while Git answers with 503: it is taken back when Git is there again',
+    beforeWatch: waitUntilApplied,
+    during: breakGitMeanwhile,
+    check: async (lab, played) => [...(await isTakenBack(lab, played)), ...tellsDelay(played)],
+  },
 ];
 
 const declined = 'main takes pull requests only';
+
+/** Once Slipway watches, it has read what it needs of Git before a verdict. */
+async function breakGitMeanwhile(lab: Lab, release: Release): Promise<void> {
+  await untilAnswered(release);
+  lab.git.breakDown();
+  await pause(lab, 60);
+  lab.git.recover();
+}
+
+function tellsDelay({ answer }: Played): readonly string[] {
+  const codes = listField(answer.result, 'timeline').map((entry) => textField(objectOf(entry), 'code'));
+  return codes.includes('rollback-delayed') ? [] : ['nothing says that the rollback had to wait for Git'];
+}
 
 /** Argo CD is faster than the pipeline: pods of before and of the release are there when the watch begins. */
 async function waitUntilApplied(lab: Lab, { application }: Release): Promise<void> {

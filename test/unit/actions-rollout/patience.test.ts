@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { insist } from '../../../actions/rollout/patience.ts';
+import { insist, type Patience, type Wait } from '../../../actions/rollout/patience.ts';
 import { SlipwayError } from '../../../core/errors.ts';
-import type { Waiting } from '../../../core/ports/progress.ts';
 
 function refusal(code: string): SlipwayError {
   return new SlipwayError({
@@ -13,9 +12,18 @@ function refusal(code: string): SlipwayError {
   });
 }
 
+interface Asked {
+  readonly of: Patience['of'];
+  readonly code: string;
+  readonly timeoutMs: number;
+}
+
 /** A server that fails so often before it answers, on a clock that only sleeping moves. */
-async function ask(failures: number, { code = 'argocd-unreachable', timeoutMs = 600_000 } = {}) {
-  const waits: Waiting[] = [];
+async function ask(
+  failures: number,
+  { of = 'Argo CD', code = 'argocd-unreachable', timeoutMs = 3_600_000 }: Partial<Asked> = {},
+) {
+  const waits: Wait[] = [];
   let now = 0;
   let asked = 0;
   const clock = {
@@ -30,12 +38,7 @@ async function ask(failures: number, { code = 'argocd-unreachable', timeoutMs = 
       if (asked <= failures) throw refusal(code);
       return 'applications';
     },
-    {
-      clock,
-      timeoutMs,
-      signal: new AbortController().signal,
-      progress: { wait: (waiting) => waits.push(waiting) },
-    },
+    { of, clock, timeoutMs, signal: new AbortController().signal, tell: (wait) => waits.push(wait) },
   ).catch((error: unknown) => error);
   return { answer, asked, waits, lasted: now };
 }
@@ -45,11 +48,7 @@ describe('a server that does not answer before anything is written', () => {
     const { answer, asked, waits } = await ask(3);
     expect(answer).toBe('applications');
     expect(asked).toBe(4);
-    expect(waits[0]).toMatchObject({
-      what: expect.stringContaining('nothing listens'),
-      since: 0,
-      until: 60_000,
-    });
+    expect(waits[0]).toMatchObject({ error: { why: 'nothing listens' }, since: 0, until: 60_000, tries: 0 });
   });
 
   test('is given up after a minute, with its own error', async () => {
@@ -70,6 +69,25 @@ describe('a server that does not answer before anything is written', () => {
       const { answer, asked } = await ask(1, { code });
       expect(answer).toMatchObject({ code });
       expect(asked).toBe(1);
+    },
+  );
+});
+
+describe('a Git server that is away when a failed release has to be taken back', () => {
+  const git = { of: 'the Git server', code: 'git-server-error' } as const;
+
+  test('is asked again for ten minutes: what failed runs on until then', async () => {
+    const { answer, lasted } = await ask(Number.POSITIVE_INFINITY, git);
+    expect(answer).toMatchObject({ code: 'git-server-error' });
+    expect(lasted).toBeGreaterThan(9 * 60_000);
+    expect(lasted).toBeLessThanOrEqual(10 * 60_000);
+    expect((await ask(30, git)).answer).toBe('applications');
+  });
+
+  test.each(['git-unauthorised', 'git-branch-missing', 'argocd-unreachable'])(
+    'is not asked again for %s: waiting mends nothing there',
+    async (code) => {
+      expect((await ask(1, { ...git, code })).asked).toBe(1);
     },
   );
 });

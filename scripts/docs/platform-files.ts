@@ -31,6 +31,11 @@ function listComponents(components: readonly Component[]): string {
 
 function rowOf(component: Component): string[] {
   const { tier, name, namespace, clouds, envs } = component;
-  const version = 'version' in component ? component.version : `chart in \`${component.directory}\``;
+  const version = 'version' in component ? sayVersions(component) : `chart in \`${component.directory}\``;
   return [String(tier), `\`${name}\``, version, namespace, clouds.join(', '), envs.join(', ')];
+}
+
+function sayVersions({ version, versions = {} }: { version: string; versions?: object | undefined }): string {
+  const others = Object.entries(versions).map(([env, other]) => `${env}: ${other}`);
+  return others.length === 0 ? version : `${version} (${others.join(', ')})`;
 }

@@ -68,6 +68,11 @@ const version = z
   .regex(/^v?\d+\.\d+\.\d+$/)
   .describe('Exact version; ranges move by night.');
 
+const versions = z
+  .partialRecord(z.enum(environments), version)
+  .optional()
+  .describe('Versions of environments that go before the others, or after them.');
+
 /** A chart of others, with the values beside it. */
 const foreignChart = z.strictObject({
   ...shared,
@@ -76,6 +81,7 @@ const foreignChart = z.strictObject({
     .url({ protocol: /^(https|oci)$/ })
     .describe('Repository of charts, or registry that holds them.'),
   version,
+  versions,
   valueFiles: z.array(z.string().startsWith('gitops/')).min(1).optional().describe('Further values files.'),
 });
 
@@ -85,6 +91,7 @@ const foreignFolder = z.strictObject({
   repoURL: z.url({ protocol: /^https$/ }).describe('Git repository.'),
   directory: z.string().min(1).describe('Folder in it.'),
   version,
+  versions,
 });
 
 /** A chart of this repository. */
@@ -104,6 +111,11 @@ export type ForeignChart = z.output<typeof foreignChart>;
 
 export function isForeignChart(component: Component): component is ForeignChart {
   return 'chart' in component;
+}
+
+/** The version of others that an environment runs; what is of this repository has none. */
+export function versionOf(component: Component, env: EnvironmentName): string | undefined {
+  return 'version' in component ? (component.versions?.[env] ?? component.version) : undefined;
 }
 
 /** The JSON Schema that editors check a `component.yaml` by. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { type Component, isForeignChart } from './component.ts';
+import { type Component, isForeignChart, versionOf } from './component.ts';
 import type { Release } from './release.ts';
 
 const objectShape = z.looseObject({
@@ -48,7 +48,7 @@ export async function renderRelease(renderer: Renderer, release: Release): Promi
   const { helm, root, kubeVersion } = renderer;
   const { component, valueFiles, parameters } = release;
   const words = [
-    ...['template', component.name, ...chartWords(renderer, component)],
+    ...['template', component.name, ...chartWords(renderer, release)],
     ...['--namespace', component.namespace, '--kube-version', kubeVersion, '--include-crds'],
     ...apiVersions.flatMap((version) => ['--api-versions', version]),
     ...valueFiles.flatMap((file) => ['--values', join(root, file)]),
@@ -74,9 +74,10 @@ function escapeCommas(value: string): string {
   return value.replaceAll(',', '\\,');
 }
 
-function chartWords({ root, charts }: Renderer, component: Component): readonly string[] {
+function chartWords({ root, charts }: Renderer, { component, cluster }: Release): readonly string[] {
   if (!isForeignChart(component)) return 'directory' in component ? [join(root, component.directory)] : [];
-  const { chart, repoURL, version } = component;
+  const { chart, repoURL } = component;
+  const version = versionOf(component, cluster.env) ?? '';
   if (charts !== undefined) return [join(charts, chart)];
   return repoURL.startsWith('oci://')
     ? [`${repoURL}/${chart}`, '--version', version]

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isForeignChart } from '../../../scripts/platform/component.ts';
+import { isForeignChart, versionOf } from '../../../scripts/platform/component.ts';
 import { type Cluster, candidatesOf, type Release } from '../../../scripts/platform/release.ts';
 import type { KubernetesObject } from '../../cluster/kubernetes-api.ts';
 
@@ -87,7 +87,7 @@ export function expectedOf({ component, cluster, parameters }: Release): Summary
     namespace: component.namespace,
     tier: String(component.tier),
     chart: isForeign ? component.chart : undefined,
-    version: 'version' in component ? component.version : 'main',
+    version: versionOf(component, cluster.env) ?? 'main',
     valueFiles: candidatesOf(component, cluster).map((file) => `${prefix}${file}`),
     parameters,
     // The core's group is empty, and Argo CD leaves what is empty out.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { provideBundle } from '../bundle.ts';
+import { settle } from '../scenarios/settle.ts';
 import { type Answer, outputOf, runSlipway } from '../scenarios/slipway.ts';
 import {
   followApplications,
@@ -66,6 +67,15 @@ describe('the reference platform, on a real Argo CD', () => {
     const named = await readImages();
     expect([...pods.keys()].sort()).toEqual([...named.keys()].sort());
     for (const [service, image] of named) expect(pods.get(service)?.images, service).toEqual([image]);
+  });
+
+  test('scales a service as Git says where no autoscaler has the count', async () => {
+    const { git, kubernetes } = stage.rig;
+    const sizes = 'gitops/environments/dev/values/todo.yaml';
+    const text = (await git.read(sizes)) ?? '';
+    await git.commit({ [sizes]: `${text}\nservices:\n  mcp-server: { replicas: 2 }\n` });
+    await settle(stage.rig, application);
+    expect((await readPods(kubernetes)).get('mcp-server')?.ids).toHaveLength(2);
   });
 
   test.each(refusals)('keeps out %s', async (_, object, words) => {

@@ -23,7 +23,7 @@ const unconfined: KubernetesObject = {
         name: 'stranger',
         image: `ghcr.io/acme/todo-stranger@sha256:${'0123456789abcdef'.repeat(4)}`,
         resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '10m', memory: '16Mi' } },
-              },
+      },
     ],
   },
 };

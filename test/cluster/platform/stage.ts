@@ -10,6 +10,7 @@ import { render } from '../../tools/gitops/render.ts';
 import { root } from '../../tools/gitops/root.ts';
 import { createAccountToken } from '../argocd/api.ts';
 import { node } from '../kwok.ts';
+import { waitFor } from '../processes.ts';
 import { type Rig, startRig } from '../rig.ts';
 import { copyGitops, listOwn } from './copy.ts';
 import { define, type ForeignKind, foreignKindsOf, readGroups } from './kinds.ts';
@@ -51,11 +52,19 @@ async function fill(rig: Rig): Promise<Stage> {
   await kubernetes.apply(clusterSecret(cluster, 'https://kubernetes.default.svc'));
   // All else comes from the one object that is applied by hand.
   await kubernetes.applyAll(await readArgocdObjects('bootstrap', git.url));
-  const token = await createAccountToken(rig.admin, 'slipway', 'pipeline');
-  const environment = { ARGOCD_AUTH_TOKEN: token, SLIPWAY_GIT_TOKEN: git.writer.password };
+  const environment = { ARGOCD_AUTH_TOKEN: await createToken(rig), SLIPWAY_GIT_TOKEN: git.writer.password };
   const own = ['root', ...chartsOfTheApplication.map((chart) => `${chart}-${place.env}-${place.cloud}`)];
   const applications = [...own, ...releases.map(({ name }) => name)];
   return { rig, kinds, applications, environment, [Symbol.asyncDispose]: () => rig.close() };
+}
+
+/** Argo CD takes a moment to hear of the account that has just been configured. */
+async function createToken({ admin, kubernetes }: Rig): Promise<string> {
+  return waitFor(() => createAccountToken(admin, 'slipway', 'pipeline'), {
+    what: 'a token of the account slipway',
+    deadlineMs: 60_000,
+    signal: kubernetes.closed,
+  });
 }
 
 /** Well-formed values for every annotation that Terraform promises. */

@@ -14,6 +14,7 @@ import {
   type WriterState,
 } from '../../core/queue/writer.ts';
 import { Attempts } from './queue-attempts.ts';
+import { endWithout } from './queue-ending.ts';
 import { QueueExchanges, type Seen } from './queue-exchanges.ts';
 import {
   type FoldCommits,
@@ -25,6 +26,7 @@ import {
   writesOf,
 } from './queue-fold.ts';
 import { type PostEnd, type Posting, QueueMarks } from './queue-marks.ts';
+import { Overtaken, watchOut } from './queue-overtaken.ts';
 import type { FoldPlan, PlanFold, QueueOptions, QueueOutcome } from './queue-plan.ts';
 import type { QueueSight } from './queue-port.ts';
 import { prefetchIntents } from './queue-prefetch.ts';
@@ -50,18 +52,6 @@ export function submitIntent<Answer>(
 /** A step ends the run, or says what is known of the server afterwards; `undefined`: look again. */
 type StepEnd<Answer> = { readonly outcome: QueueOutcome<Answer> } | { readonly seen: Seen } | undefined;
 
-/** Somebody else has written since, or is about to: there is no point in going on. */
-class Overtaken extends Error {
-  readonly seen: Seen;
-
-  constructor(seen: Seen) {
-    super('another writer was faster');
-    this.seen = seen;
-  }
-}
-
-const clocksMayDifferMs = 60_000;
-
 /** The first pause in a crowd is as long as if there had been so many before. */
 const waitsInCrowd = 2;
 
@@ -78,6 +68,8 @@ class QueueWriter<Answer> {
   readonly #marks: QueueMarks;
   readonly #attempts = new Attempts<Answer>();
   #nearby: WritersNearby | undefined;
+  /** Aborted when somebody on this machine has written since the last exchange began. */
+  #overtook: AbortSignal | undefined;
   #state: WriterState;
   /** The tip before this run did anything. */
   #firstTip: string | undefined;
@@ -118,7 +110,7 @@ class QueueWriter<Answer> {
   /** Ends early when somebody on this machine has written. */
   async #pause(ms: number): Promise<void> {
     const { clock, signal } = this.#options;
-    const ends = [signal, this.#nearby?.written()].filter((end) => end !== undefined);
+    const ends = [signal, this.#overtook].filter((end) => end !== undefined);
     await clock.sleep(ms, AbortSignal.any(ends));
   }
 
@@ -141,6 +133,7 @@ class QueueWriter<Answer> {
   }
 
   async #look(): Promise<Seen> {
+    this.#overtook = this.#nearby?.written();
     const seen = await this.#exchanges.look();
     if (!this.#state.queued) this.#firstTip ??= seen.sight.tip.commit;
     return seen;
@@ -181,6 +174,7 @@ class QueueWriter<Answer> {
     const { signal } = this.#options;
     await this.#pause(ms);
     if (look === 'full' || signal?.aborted === true) return undefined;
+    this.#overtook = this.#nearby?.written();
     const glance = await this.#exchanges.glance(this.#intent.id);
     const { lease, intents, tip } = glance.sight;
     if (intents.length > 0) {
@@ -200,28 +194,21 @@ class QueueWriter<Answer> {
     return { outcome: await this.#endWithout(plan, seen) };
   }
 
-  /** What stands is this run's doing when it came after the run began and went through the queue. */
-  async #endWithout({ own }: FoldPlan<Answer>, { sight }: Seen): Promise<QueueOutcome<Answer>> {
-    const { answer } = own;
-    const attempts = this.#attempts.count;
-    const stopped = { kind: 'stopped', answer, tip: sight.tip.commit, attempts } as const;
-    if (own.kind !== 'standing' || own.commit === undefined || !this.#state.queued) return stopped;
-    const { parent = own.commit, committedAt } = await this.#branch.readCommit(own.commit);
-    const isNew = await this.#cameSinceBegin(own.commit, committedAt);
-    return isNew ? { kind: 'landed', commit: own.commit, parent, answer, attempts } : stopped;
-  }
-
-  /** A run that went into the queue before its first look has only the clock to tell. */
-  async #cameSinceBegin(commit: string, committedAt: number): Promise<boolean> {
-    if (this.#firstTip === undefined) return committedAt + clocksMayDifferMs >= this.#state.startedAt;
-    return (await this.#branch.contains(this.#firstTip, commit)) === 'no';
+  #endWithout({ own }: FoldPlan<Answer>, { sight }: Seen): Promise<QueueOutcome<Answer>> {
+    const { startedAt, queued: wasQueued } = this.#state;
+    const run = { startedAt, wasQueued, firstTip: this.#firstTip, attempts: this.#attempts.count };
+    return endWithout(this.#branch, { own, sight }, run);
   }
 
   async #write(seen: Seen): Promise<StepEnd<Answer>> {
     const { sight } = seen;
     const startedAt = this.#options.clock.now();
     try {
-      const stillFirst = this.#watchOut(seen);
+      const { clock, pace } = this.#options;
+      const exchanges = this.#exchanges;
+      const intent = this.#intent.id;
+      const heedsLease = () => !this.#state.unqueued;
+      const stillFirst = watchOut({ exchanges, clock, intent, freshMs: pace.freshMs, heedsLease }, seen);
       const plan = await this.#plan(viewOf(this.#branch, sight, stillFirst), [this.#intent]);
       if (plan.own.kind !== 'written') return { outcome: await this.#endWithout(plan, seen) };
       await stillFirst();
@@ -238,22 +225,6 @@ class QueueWriter<Answer> {
     this.#state = { ...this.#state, overtaken: true };
     if (this.#state.unqueued) await this.#backOff(startedAt);
     return undefined;
-  }
-
-  /**
-   * What was seen long ago is looked at again before more is read or pushed: a glance is cheaper than work in vain, for
-   * all. Raises `Overtaken`.
-   */
-  #watchOut({ sight, at }: Seen): () => Promise<void> {
-    const { clock, pace } = this.#options;
-    let seenAt = at;
-    return async () => {
-      if (clock.now() - seenAt < pace.freshMs) return;
-      const seen = await this.#exchanges.glance(this.#intent.id);
-      seenAt = clock.now();
-      const isFree = seen.sight.lease === undefined || this.#state.unqueued;
-      if (!isFree || seen.sight.tip.commit !== sight.tip.commit) throw new Overtaken(seen);
-    };
   }
 
   async #enqueue(step: Extract<Step, { kind: 'enqueue' }>, { sight }: Seen): Promise<StepEnd<Answer>> {
@@ -274,6 +245,7 @@ class QueueWriter<Answer> {
     // Noted before it is sent: it may be there whatever becomes of the answer.
     const leases = [...this.#state.leases, ...(leaseCommit === undefined ? [] : [leaseCommit])];
     this.#state = { ...this.#state, leases, ...(intent ? { posted: true, queued: true } : {}) };
+    this.#overtook = this.#nearby?.written();
     const end = await this.#marks.post(posting, leaseCommit);
     this.#attempts.notePost(end);
     if (end.kind === 'declined') this.#state = { ...this.#state, unqueued: true };

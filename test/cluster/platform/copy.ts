@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Component,
-  isForeignChart,
-  platformFolder,
-  readComponents,
-} from '../../../scripts/platform/component.ts';
+import { platformFolder, readComponents } from '../../../scripts/platform/component.ts';
 import { readGitops } from '../../tools/gitops/gitops-files.ts';
+import { isForeign } from '../../tools/gitops/render-platform.ts';
 import { root } from '../../tools/gitops/root.ts';
 
 export const configFile = 'gitops/slipway.yaml';
@@ -21,23 +17,12 @@ export async function copyGitops(url: string): Promise<Readonly<Record<string, s
   const enforced = replaceOnce(files[rules] ?? '', 'enforcement: Audit', 'enforcement: Deny');
   const config = await readFile(join(root, configFile), 'utf8');
   const foreign = new Set(
-    (await listForeign()).map(({ name }) => `${platformFolder}/${name}/component.yaml`),
+    [...(await readComponents(root)).values()]
+      .filter(isForeign)
+      .map(({ name }) => `${platformFolder}/${name}/component.yaml`),
   );
   const own = Object.entries(files).filter(([path]) => !foreign.has(path));
   return { ...Object.fromEntries(own), [rules]: enforced, [configFile]: config };
-}
-
-/** The components that this repository has the charts of. */
-export async function listOwn(): Promise<readonly Component[]> {
-  return [...(await readComponents(root)).values()].filter((component) => !isForeign(component));
-}
-
-async function listForeign(): Promise<readonly Component[]> {
-  return [...(await readComponents(root)).values()].filter(isForeign);
-}
-
-function isForeign(component: Component): boolean {
-  return isForeignChart(component) || 'repoURL' in component;
 }
 
 function replaceOnce(text: string, old: string, by: string): string {

@@ -1,18 +1,19 @@
-import { type Cluster, planReleases, type Release } from '../../../scripts/platform/release.ts';
-import { type RenderedObject, renderRelease } from '../../../scripts/platform/render.ts';
+import type { Cluster } from '../../../scripts/platform/release.ts';
 import { provideChartTool } from '../../../scripts/tools/chart-tools.ts';
 import { readConfig, readValues } from '../../tools/gitops/argocd-admin.ts';
 import { clusterSecret } from '../../tools/gitops/argocd-generated.ts';
-import { readContract } from '../../tools/gitops/cluster-contract.ts';
 import { readArgocdObjects } from '../../tools/gitops/gitops-files.ts';
-import { kubeVersion } from '../../tools/gitops/own-charts.ts';
-import { render } from '../../tools/gitops/render.ts';
-import { root } from '../../tools/gitops/root.ts';
+import {
+  applicationCharts,
+  describeCluster,
+  planOwnReleases,
+  renderOwnObjects,
+} from '../../tools/gitops/render-platform.ts';
 import { createAccountToken } from '../argocd/api.ts';
 import { node } from '../kwok.ts';
 import { waitFor } from '../processes.ts';
 import { type Rig, startRig } from '../rig.ts';
-import { copyGitops, listOwn } from './copy.ts';
+import { copyGitops } from './copy.ts';
 import { define, type ForeignKind, foreignKindsOf, readGroups } from './kinds.ts';
 
 /** A cluster as Terraform leaves it, with an Argo CD that has just been given the platform's root. */
@@ -41,9 +42,8 @@ export async function startStage(slipway: string): Promise<Stage> {
 
 async function fill(rig: Rig): Promise<Stage> {
   const { kubernetes, git } = rig;
-  const cluster = await describeCluster();
-  const releases = await planReleases(root, await listOwn(), [cluster]);
-  const kinds = foreignKindsOf(await renderAll(releases), await readGroups(kubernetes));
+  const cluster = await describeCluster(place.env, place.cloud);
+  const kinds = foreignKindsOf(await renderOwnObjects(cluster), await readGroups(kubernetes));
   await configureArgocd(rig);
   // Before Argo CD looks at the cluster: it reads all that the API server knows anew with every definition that comes.
   await define(kubernetes, kinds);
@@ -53,9 +53,18 @@ async function fill(rig: Rig): Promise<Stage> {
   // All else comes from the one object that is applied by hand.
   await kubernetes.applyAll(await readArgocdObjects('bootstrap', git.url));
   const environment = { ARGOCD_AUTH_TOKEN: await createToken(rig), SLIPWAY_GIT_TOKEN: git.writer.password };
-  const own = ['root', ...chartsOfTheApplication.map((chart) => `${chart}-${place.env}-${place.cloud}`)];
-  const applications = [...own, ...releases.map(({ name }) => name)];
-  return { rig, kinds, applications, environment, [Symbol.asyncDispose]: () => rig.close() };
+  return {
+    rig,
+    kinds,
+    applications: await listApplications(cluster),
+    environment,
+    [Symbol.asyncDispose]: () => rig.close(),
+  };
+}
+
+async function listApplications(cluster: Cluster): Promise<readonly string[]> {
+  const own = applicationCharts.map((chart) => `${chart}-${cluster.env}-${cluster.cloud}`);
+  return ['root', ...own, ...(await planOwnReleases(cluster)).map(({ name }) => name)];
 }
 
 /** Argo CD takes a moment to hear of the account that has just been configured. */
@@ -65,35 +74,6 @@ async function createToken({ admin, kubernetes }: Rig): Promise<string> {
     deadlineMs: 60_000,
     signal: kubernetes.closed,
   });
-}
-
-/** Well-formed values for every annotation that Terraform promises. */
-async function describeCluster(): Promise<Cluster> {
-  const promised = (await readContract())[place.cloud];
-  const annotations = promised.map((name) => [
-    name,
-    name.startsWith('identity.') ? identity : `todo-${name.toLowerCase()}`,
-  ]);
-  return {
-    ...place,
-    ...{ region: 'westeurope', kafkaMode: 'strimzi' },
-    annotations: { ...Object.fromEntries(annotations), dnsZone: 'aks.dev.example.com' },
-  };
-}
-
-const identity = '00000000-0000-4000-8000-000000000001';
-
-const chartsOfTheApplication = ['todo-dapr', 'todo'] as const;
-
-/** The objects of every chart of ours. */
-async function renderAll(releases: readonly Release[]): Promise<readonly RenderedObject[]> {
-  const helm = await provideChartTool('helm');
-  const request = { environment: place.env, cloud: place.cloud };
-  const [platform, application] = await Promise.all([
-    Promise.all(releases.map((release) => renderRelease({ helm, root, kubeVersion }, release))),
-    Promise.all(chartsOfTheApplication.map((chart) => render({ ...request, chart }))),
-  ]);
-  return [...platform.flat(), ...application.flat()];
 }
 
 /** As the module node-pools labels its nodes. */

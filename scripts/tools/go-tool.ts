@@ -19,6 +19,10 @@ export interface GoTool<File extends string = string> {
   readonly stamps: Readonly<Record<string, string>>;
   /** Build tags. */
   readonly tags?: readonly string[];
+  /** Another version of Go than every other tool's. */
+  readonly go?: string;
+  /** Experiments of Go that it is built with. */
+  readonly experiments?: readonly string[];
 }
 
 export interface Build<File extends string = string> {
@@ -71,7 +75,8 @@ function buildFlags({ stamps, tags = [] }: GoTool): readonly string[] {
 /** The folder of a tool's binaries; its name is a hash of all that decides what the build gives. */
 async function binaryFolderOf(tool: GoTool): Promise<string> {
   const hash = createHash('sha256');
-  for (const part of [goVersion, process.platform, process.arch, ...buildFlags(tool)])
+  const { go = goVersion, experiments = [] } = tool;
+  for (const part of [go, process.platform, process.arch, ...buildFlags(tool), ...experiments])
     hash.update(`${part}\0`);
   for (const { package: name } of tool.binaries) hash.update(`${name}\0`);
   for (const file of (await readdir(tool.folder)).sort()) {
@@ -102,7 +107,7 @@ async function buildInto(folder: string, tool: GoTool, signal?: AbortSignal): Pr
  * leads its own process group: the compilers it started end with it.
  */
 export async function runGo(
-  { name, folder }: Pick<GoTool, 'name' | 'folder'>,
+  { name, folder, go = goVersion, experiments = [] }: Pick<GoTool, 'name' | 'folder' | 'go' | 'experiments'>,
   args: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> {
@@ -110,7 +115,11 @@ export async function runGo(
   // A build of minutes must not starve the machine it runs on.
   const child = spawn('nice', ['-n', '19', 'go', ...args], {
     cwd: folder,
-    env: { ...process.env, GOTOOLCHAIN: goVersion, CGO_ENABLED: '0' },
+    env: {
+      ...process.env,
+      ...(experiments.length === 0 ? {} : { GOEXPERIMENT: experiments.join(',') }),
+      ...{ GOTOOLCHAIN: go, CGO_ENABLED: '0' },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: signal !== undefined,
   });

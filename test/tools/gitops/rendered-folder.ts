@@ -7,15 +7,17 @@ import { hasChart, type RenderedObject, renderRelease } from '../../../scripts/p
 import { provideChartTool } from '../../../scripts/tools/chart-tools.ts';
 import { readContract } from './cluster-contract.ts';
 import { kubeVersion } from './own-charts.ts';
-import { chartNames, clusters, type ManifestObject, render } from './render.ts';
+import { chartNames, clusters, type Environment, type ManifestObject, render } from './render.ts';
 import { root } from './root.ts';
 
 /**
  * Writes what every chart of ours makes on every cluster into a folder, as scanners read it:
- * charts/<chart>/<env>-<cloud>.yaml and platform/<component>/<env>-<cloud>.yaml. Gives how many files there are.
+ * charts/<chart>/<env>-<cloud>.yaml and platform/<component>/<env>-<cloud>.yaml; of one environment only, or of all. Gives
+ * how many files there are.
  */
-export async function writeRendered(folder: string): Promise<number> {
-  const files = [...planCharts(), ...(await planComponents())];
+export async function writeRendered(folder: string, only?: Environment): Promise<number> {
+  const all = [...planCharts(), ...(await planComponents())];
+  const files = all.filter(({ path }) => only === undefined || path.includes(`/${only}-`));
   // Two at a time: each is a process of Helm.
   for (let next = 0; next < files.length; next += 2) {
     await Promise.all(files.slice(next, next + 2).map((file) => writeOne(folder, file)));

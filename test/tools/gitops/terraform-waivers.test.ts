@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compareFindings, parseWaivers, readCheckov, waiversOf } from '../terraform/waivers.ts';
+import { compareFindings, parseWaivers, readCheckov, readTrivy, waiversOf } from '../terraform/waivers.ts';
 import { root } from './root.ts';
 
 const text = `waivers:
@@ -63,4 +63,16 @@ test('Terraform’s waivers are held against Terraform, those of charts against 
   expect(pathsOf('terraform')).toEqual(['terraform/aks/modules/dns']);
   expect(pathsOf('rendered')).toEqual(['charts/todo/dev-aks.yaml']);
   expect(waiversOf(both, { scanner: 'trivy', subject: 'terraform' })).toEqual([]);
+});
+
+test('Trivy’s report is read as checkov’s is: what was found, in which file, on what', () => {
+  const found = { ID: 'AZU-0014', CauseMetadata: { Resource: 'module.secrets' } };
+  const trivys = JSON.stringify({
+    Results: [{ Target: '.' }, { Target: 'aks/modules/secrets/keys.tf', Misconfigurations: [found] }],
+  });
+  expect(readTrivy(trivys, 'terraform')).toEqual([
+    { id: 'AZU-0014', path: 'terraform/aks/modules/secrets/keys.tf', resource: 'module.secrets' },
+  ]);
+  expect(readTrivy(trivys, '').map(({ path }) => path)).toEqual(['aks/modules/secrets/keys.tf']);
+  expect(readTrivy('{}', 'terraform')).toEqual([]);
 });

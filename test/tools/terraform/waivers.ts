@@ -75,6 +75,28 @@ export function readCheckov(text: string, folder: string): readonly Finding[] {
   );
 }
 
+interface TrivyReport {
+  readonly Results?: readonly {
+    readonly Target: string;
+    readonly Misconfigurations?: readonly {
+      readonly ID: string;
+      readonly CauseMetadata?: { readonly Resource?: string };
+    }[];
+  }[];
+}
+
+/** The findings of `trivy config --format json`, run in a folder that stands for one below gitops/. */
+export function readTrivy(text: string, folder: string): readonly Finding[] {
+  const { Results = [] } = JSON.parse(text) as TrivyReport;
+  return Results.flatMap(({ Target, Misconfigurations = [] }) =>
+    Misconfigurations.map(({ ID, CauseMetadata }) => ({
+      id: ID,
+      path: [folder, Target].filter((part) => part !== '').join('/'),
+      resource: CauseMetadata?.Resource ?? '',
+    })),
+  );
+}
+
 /** The waivers of one scanner for what it looked at: Terraform as it is written, or charts as they render. */
 export function waiversOf(
   waivers: readonly Waiver[],

@@ -32,19 +32,20 @@ resource "azurerm_resource_group" "state" {
 }
 
 resource "azurerm_storage_account" "state" {
-  name                            = "todostate${var.environment}"
-  resource_group_name             = azurerm_resource_group.state.name
-  location                        = azurerm_resource_group.state.location
-  account_kind                    = "StorageV2"
-  account_tier                    = "Standard"
-  account_replication_type        = "GZRS"
-  min_tls_version                 = "TLS1_2"
-  https_traffic_only_enabled      = true
-  shared_access_key_enabled       = false # Entra ID alone
-  default_to_oauth_authentication = true
-  allow_nested_items_to_be_public = false
-  local_user_enabled              = false
-  tags                            = local.tags
+  name                              = "todostate${var.environment}"
+  resource_group_name               = azurerm_resource_group.state.name
+  location                          = azurerm_resource_group.state.location
+  account_kind                      = "StorageV2"
+  account_tier                      = "Standard"
+  account_replication_type          = "GZRS"
+  infrastructure_encryption_enabled = true
+  min_tls_version                   = "TLS1_2"
+  https_traffic_only_enabled        = true
+  shared_access_key_enabled         = false # Entra ID alone
+  default_to_oauth_authentication   = true
+  allow_nested_items_to_be_public   = false
+  local_user_enabled                = false
+  tags                              = local.tags
 
   blob_properties {
     versioning_enabled = true

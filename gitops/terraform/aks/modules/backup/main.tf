@@ -1,20 +1,21 @@
 resource "azurerm_storage_account" "this" {
   # At most 24 letters and digits, unique in all of Azure.
-  name                            = "${replace(var.place.name, "-", "")}velero"
-  resource_group_name             = var.place.resource_group
-  location                        = var.place.location
-  account_kind                    = "StorageV2"
-  account_tier                    = "Standard"
-  account_replication_type        = "GZRS" # three zones, and another region for the day the region is lost
-  access_tier                     = "Cool"
-  min_tls_version                 = "TLS1_2"
-  https_traffic_only_enabled      = true
-  public_network_access_enabled   = false
-  shared_access_key_enabled       = false
-  default_to_oauth_authentication = true
-  allow_nested_items_to_be_public = false
-  local_user_enabled              = false
-  tags                            = var.place.tags
+  name                              = "${replace(var.place.name, "-", "")}velero"
+  resource_group_name               = var.place.resource_group
+  location                          = var.place.location
+  account_kind                      = "StorageV2"
+  account_tier                      = "Standard"
+  account_replication_type          = "GZRS" # three zones, and another region for the day the region is lost
+  access_tier                       = "Cool"
+  infrastructure_encryption_enabled = true
+  min_tls_version                   = "TLS1_2"
+  https_traffic_only_enabled        = true
+  public_network_access_enabled     = false
+  shared_access_key_enabled         = false
+  default_to_oauth_authentication   = true
+  allow_nested_items_to_be_public   = false
+  local_user_enabled                = false
+  tags                              = var.place.tags
 
   identity {
     type         = "UserAssigned"

@@ -5,6 +5,7 @@ locals {
     ssl_min_protocol_version              = "TLSv1.2"
     log_connections                       = "on"
     log_disconnections                    = "on"
+    log_checkpoints                       = "on"
     "connection_throttle.enable"          = "on"
     "azure.accepted_password_auth_method" = "scram-sha-256"
   }

@@ -1,8 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { apartFromTerminal, runGit, sandboxGitEnvironment } from './git-command.ts';
+import { type RunningErrand, runErrand } from './errands.ts';
+import { runGit, sandboxGitEnvironment } from './git-command.ts';
 
 /** What `git http-backend` answered: a CGI head and the stream of the body. */
 export interface BackendAnswer {
@@ -35,16 +35,16 @@ export async function findBackend(): Promise<string> {
 }
 
 /** Hands a request over to `git http-backend`; the caller pipes the request's body into its standard input. */
-export function startBackend(backend: string, call: BackendCall): ChildProcessWithoutNullStreams {
-  return spawn(backend, [], {
+export function startBackend(backend: string, call: BackendCall): Promise<RunningErrand> {
+  return runErrand({
+    command: backend,
+    args: [],
     env: { ...sandboxGitEnvironment, ...cgiEnvironment(call) },
-    ...apartFromTerminal,
   });
 }
 
 /** Reads the CGI head; raises an Error when the backend ended without one. */
-export async function readAnswer(child: ChildProcessWithoutNullStreams): Promise<BackendAnswer> {
-  const output = child.stdout;
+export async function readAnswer({ stdout: output }: Pick<RunningErrand, 'stdout'>): Promise<BackendAnswer> {
   let head = Buffer.alloc(0);
   for (;;) {
     const chunk = await nextChunk(output);

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
+import { buffer } from 'node:stream/consumers';
+import { runErrand } from './errands.ts';
 
 /** Git as the sandbox runs it: no configuration of the user or the machine, English messages, no prompts. */
 export const sandboxGitEnvironment: Readonly<Record<string, string>> = {
@@ -10,9 +11,6 @@ export const sandboxGitEnvironment: Readonly<Record<string, string>> = {
   GIT_CONFIG_GLOBAL: devNull,
   GIT_TERMINAL_PROMPT: '0',
 };
-
-/** Ctrl-C ends the sandbox in its own order: a terminal shall not end Git under it, in the middle of a request. */
-export const apartFromTerminal = { detached: true } as const;
 
 export interface GitOptions {
   readonly stdin?: string | Uint8Array;
@@ -31,25 +29,13 @@ export async function runGit(
   args: readonly string[],
   { stdin = '', env = {}, timeoutMs = 0 }: GitOptions = {},
 ): Promise<Buffer> {
-  const child = spawn('git', args, {
-    cwd: folder,
-    env: { ...sandboxGitEnvironment, ...env },
-    timeout: timeoutMs,
-    ...apartFromTerminal,
-  });
-  const output: Buffer[] = [];
-  const complaints: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  const errand = { command: 'git', args, cwd: folder, env: { ...sandboxGitEnvironment, ...env } };
+  const git = await runErrand(errand);
+  const timer = timeoutMs > 0 ? setTimeout(git.kill, timeoutMs) : undefined;
   // Git may end before it has read everything; its exit status tells the story then.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (exitCode !== 0) {
-    throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${Buffer.concat(complaints).toString()}`);
-  }
-  return Buffer.concat(output);
+  git.stdin.end(stdin);
+  const [output, { exitCode, complaints }] = await Promise.all([buffer(git.stdout), git.ended]);
+  clearTimeout(timer);
+  if (exitCode !== 0) throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${complaints}`);
+  return output;
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningErrand } from './errands.ts';
 import { findBackend, readAnswer, startBackend } from './git-backend.ts';
 import { FaultSwitches, type GitFault, type GitRequestKind } from './git-faults.ts';
 
@@ -79,7 +80,7 @@ class GitSite {
   readOnly = false;
   readonly #options: GitServerOptions;
   readonly #backend: string;
-  readonly #running = new Set<ReturnType<typeof startBackend>>();
+  readonly #running = new Set<RunningErrand>();
   readonly #closing = new AbortController();
 
   constructor(options: GitServerOptions, backend: string) {
@@ -96,7 +97,7 @@ class GitSite {
 
   async close(server: Server): Promise<void> {
     this.#closing.abort();
-    for (const child of this.#running) child.kill('SIGKILL');
+    for (const child of this.#running) child.kill();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
@@ -163,10 +164,10 @@ class GitSite {
 
   async #callBackend(request: IncomingMessage): ReturnType<typeof readAnswer> {
     const { folder, configuration = {}, protocolV2 = true } = this.#options;
-    const child = startBackend(this.#backend, { request, folder, configuration, protocolV2 });
+    const child = await startBackend(this.#backend, { request, folder, configuration, protocolV2 });
+    if (this.#closing.signal.aborted) child.kill();
     this.#running.add(child);
-    child.once('close', () => this.#running.delete(child));
-    child.stderr.resume();
+    void child.ended.then(() => this.#running.delete(child));
     // The backend may refuse before it has read the body; what it answers is what counts.
     pipeline(request, child.stdin).catch(() => undefined);
     return readAnswer(child);

@@ -64,7 +64,9 @@ function start(command: string, args: readonly string[], { folder, variables = {
   return { child, ended, output: () => output };
 }
 
-describe.concurrent('the demo', { timeout: 400_000 }, () => {
+const timeout = 400_000;
+
+describe('the demo', { timeout }, () => {
   test('keeps every promise, draws its picture and leaves nothing running or lying about', async () => {
     await using place = await openPlace();
     const { exitCode, output } = await startDemo(place).ended;
@@ -87,7 +89,9 @@ describe.concurrent('the demo', { timeout: 400_000 }, () => {
     expect(summary).toContain('| prod | promote 5 services 1.5.0 | waiting | frozen |');
     expect(await place.leftovers()).toEqual([]);
   });
+});
 
+describe.concurrent('a demo that does not come to its end', { timeout }, () => {
   test.each([
     ['while it writes the commit', /chat-api +1\.5\.0 +Bump/],
     ['while Argo CD syncs', /chat-api +1\.5\.0 +todo-dev/],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { provideBundle } from '../bundle.ts';
 import { settle } from '../scenarios/settle.ts';
@@ -69,13 +69,22 @@ describe('the reference platform, on a real Argo CD', () => {
     for (const [service, image] of named) expect(pods.get(service)?.images, service).toEqual([image]);
   });
 
-  test('scales a service as Git says where no autoscaler has the count', async () => {
+  test('scales a service as Git says where no autoscaler has the count, and makes a canary of another', async () => {
     const { git, kubernetes } = stage.rig;
     const sizes = 'gitops/environments/dev/values/todo.yaml';
+    const services = {
+      'mcp-server': { replicas: 2 },
+      'websocket-service': {
+        ...{ replicas: 2, workload: 'Rollout' },
+        canary: [{ setWeight: 50 }, { pause: { duration: '3s' } }],
+      },
+    };
     const text = (await git.read(sizes)) ?? '';
-    await git.commit({ [sizes]: `${text}\nservices:\n  mcp-server: { replicas: 2 }\n` });
+    await git.commit({ [sizes]: `${text}\n${stringify({ services })}` });
     await settle(stage.rig, application);
-    expect((await readPods(kubernetes)).get('mcp-server')?.ids).toHaveLength(2);
+    const pods = await readPods(kubernetes);
+    expect(pods.get('mcp-server')?.ids).toHaveLength(2);
+    expect(pods.get('websocket-service')?.ids).toHaveLength(2);
   });
 
   test.each(refusals)('keeps out %s', async (_, object, words) => {
@@ -100,19 +109,17 @@ describe('Slipway, on the reference platform', () => {
     expect(after.get('chat-api')?.images).toEqual([image]);
   });
 
-  test('takes a release back that breaks, and touches no other pod', async () => {
+  test('takes back what breaks, a Deployment and a canary at once, and touches no other pod', async () => {
     const { rig } = stage;
     const [before, named] = [await readPods(rig.kubernetes), await readImages()];
-    const broken = imageOf('frontend', '1.1.0-crash');
-    const delivery = await slipway(
-      'deliver',
-      '--server',
-      rig.url,
-      ...where('frontend', broken, 2),
-      ...patience,
-    );
-    expect(delivery.decision, delivery.stdout).toBe('rolled-back');
-    expect(outputOf(delivery, 'rolled-back')).toBe('verified');
+    const deliveries = ['frontend', 'websocket-service'].map((service) => {
+      const broken = where(service, imageOf(service, '1.1.0-crash'), 2);
+      return slipway('deliver', '--server', rig.url, ...broken, ...patience);
+    });
+    for (const delivery of await Promise.all(deliveries)) {
+      expect(delivery.decision, delivery.stdout).toBe('rolled-back');
+      expect(outputOf(delivery, 'rolled-back')).toBe('verified');
+    }
     expect(await readImages()).toEqual(named);
     await waitForApplications(rig.kubernetes, stage.applications, isAtRest);
     expect(changedServices(before, await readPods(rig.kubernetes))).toEqual([]);

@@ -37,6 +37,8 @@ export function watchSignals(announce: (text: string) => void): Cancellation {
   for (const name of SIGNALS) process.on(name, onSignal);
   const stop = () => {
     clearTimeout(timer);
+    // What was cancelled still tells its end: without a listener the next signal would kill it in the middle of that.
+    if (controller.signal.aborted) return;
     for (const name of SIGNALS) process.off(name, onSignal);
   };
   return { signal: controller.signal, outOfTime, stop };

@@ -162,18 +162,23 @@ function watch(state: WriterState, { lease }: QueueState, { now }: Moment): Writ
 }
 
 /**
- * A holder waits as long as others keep coming: each of them would otherwise need a turn of its own. It never waits
- * for long, so that its lease outlives the fold.
+ * A holder waits as long as others keep coming: each of them would otherwise need a turn of its own. Where it knows of
+ * others it waits once at least, for those who begin together do not come together. It never waits for long, so that
+ * its lease outlives the fold.
  */
 function asHolder(state: WriterState, { waiting }: QueueState, moment: Moment): Decision {
   const { gathered = { count: 0, since: moment.now } } = state;
   const count = waiting.length;
-  const isLate = moment.now - gathered.since > moment.pace.leaseMs / 3;
-  const isComplete = moment.crowd > 1 && count >= moment.crowd;
-  if (count <= Math.max(gathered.count, 1) || isComplete || isLate) return { step: { kind: 'fold' }, state };
+  if (hasGathered(state, count, moment)) return { step: { kind: 'fold' }, state };
   const ms = gatherMs(moment.pace, moment.exchangeMs);
   return {
     step: { kind: 'wait', ms, look: 'full' },
     state: { ...state, gathered: { count, since: gathered.since } },
   };
+}
+
+function hasGathered({ gathered }: WriterState, count: number, { crowd, now, pace }: Moment): boolean {
+  if (gathered === undefined) return count <= 1 && crowd === 1;
+  const isComplete = crowd > 1 && count >= crowd;
+  return isComplete || count <= gathered.count || now - gathered.since > pace.leaseMs / 3;
 }

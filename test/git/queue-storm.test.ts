@@ -1,13 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { submitIntent } from '../../adapters/git/queue.ts';
 import { usualPace } from '../../core/queue/pace.ts';
+import { installHook } from '../../scripts/sandbox/git-hooks.ts';
 import { bumpOf, planBuilds } from './build-plan.ts';
 import { readTruth, runWriter } from './queue-storm.ts';
 import { author, startWorld, type World } from './world.ts';
 
 function filesOf(count: number): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 'build: 1\n']));
+}
+
+/** Counts the pushes of which the server took anything. */
+async function watchAccepted({ folder, repository }: World): Promise<() => Promise<number>> {
+  const file = join(folder, 'accepted');
+  await installHook(repository.gitDir, 'post-receive', `echo >> '${file}'`);
+  return async () => (await readFile(file, 'utf8')).length;
 }
 
 async function expectEachOnce(world: World, files: readonly string[]): Promise<void> {
@@ -23,6 +33,7 @@ describe('writers that all come at once', () => {
     timeout: 300_000,
   }, async () => {
     await using world = await startWorld({ files: filesOf(20) });
+    const countAccepted = await watchAccepted(world);
     const files = Object.keys(filesOf(20));
     const ends = await Promise.all(
       files.map((file) => runWriter(world, { file, build: 2, leaseMs: 15_000 })),
@@ -31,8 +42,9 @@ describe('writers that all come at once', () => {
     await expectEachOnce(world, files);
     const { commits, pushes } = await readTruth(world);
     expect(commits).toBeLessThanOrEqual(3);
-    // Pushes that were refused are in this count too.
-    expect(pushes).toBeLessThanOrEqual(files.length + 3);
+    expect(await countAccepted()).toBeLessThanOrEqual(files.length + 3);
+    // Each of them is on a machine of its own, as far as it knows: some begin before they see the others.
+    expect(pushes).toBeLessThanOrEqual(files.length * 1.5);
   });
 
   test('a hundred land too', { timeout: 600_000 }, async () => {

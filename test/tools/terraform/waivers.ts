@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { root } from '../gitops/root.ts';
 
 const day = z.iso.date();
 
@@ -107,4 +110,13 @@ export function waiversOf(
 
 function subjectOf({ paths }: Waiver): 'terraform' | 'rendered' {
   return paths.every((path) => path.startsWith('terraform/')) ? 'terraform' : 'rendered';
+}
+
+/** What a scanner found in a part of the platform, held against the waivers that are good today. */
+export async function holdAgainstWaivers(
+  findings: readonly Finding[],
+  about: Parameters<typeof waiversOf>[1],
+): Promise<Comparison> {
+  const waivers = parseWaivers(await readFile(join(root, 'gitops', 'waivers.yaml'), 'utf8'));
+  return compareFindings(findings, waiversOf(waivers, about), new Date().toISOString().slice(0, 10));
 }

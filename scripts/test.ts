@@ -60,8 +60,18 @@ interface SuiteReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
+}
+
+/** What went wrong, in a line: a log is often read from its end, and cut above it. */
+function reasonOf(messages: readonly string[] = []): string {
+  const [line = ''] = (messages[0] ?? '').split('\n');
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 /** The failed tests of a file; a file that cannot be loaded has none, and is itself what failed. */
@@ -69,7 +79,9 @@ function failuresOf({ name, status, assertionResults }: SuiteReport['testResults
   const file = relative(root, name);
   const failed = assertionResults.filter((test) => test.status === 'failed');
   if (failed.length === 0) return status === 'failed' ? [file] : [];
-  return failed.map(({ fullName }) => `${file}: ${fullName}`);
+  return failed.map(({ fullName, failureMessages }) =>
+    [`${file}: ${fullName}`, reasonOf(failureMessages)].filter((line) => line !== '').join('\n    '),
+  );
 }
 
 function readCounts({ numPassedTests, success, testResults }: SuiteReport): Counts {

@@ -174,7 +174,7 @@ function renderArrow(
     `H${px(to + corner)}`,
     `C${px(to)} ${px(low)} ${px(to)} ${px(low)} ${px(to)} ${px(start + 2)}`,
   ].join('');
-  const line = `<path class="s-bad" stroke-width="2" stroke-linecap="round" marker-end="url(#tip)" d="${path}"/>`;
+  const line = `<path class="s-bad" stroke-width="2" stroke-linecap="round" marker-end="url(#tip)" d="${path}"><title>${arrowText}</title></path>`;
   return from - to > 120 ? line + renderArrowText((from + to) / 2, low) : line;
 }
 

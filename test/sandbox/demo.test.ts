@@ -70,16 +70,17 @@ describe('the demo', { timeout }, () => {
   test('keeps every promise, draws its picture and leaves nothing running or lying about', async () => {
     await using place = await openPlace();
     const { exitCode, output } = await startDemo(place).ended;
-    expect(output).not.toContain('✘');
-    expect(exitCode).toBe(0);
+    expect(output.match(/^ {2}✘ .*/gm) ?? []).toEqual([]);
     expect(output.match(/^ {2}✔ /gm)).toHaveLength(20);
+    expect(exitCode).toBe(0);
     expect(output).not.toContain('\u001b');
     expect(output).toMatch(/dev +1\.6\.0 +rolling back: todo-dev/);
     expect(output).toMatch(/5 writers made [123] commits?:/);
     expect(output).toContain('│ $ slipway explain chat-api prod\n');
     const svg = await readFile(join(place.folder, 'demo-out', 'release-timeline.svg'), 'utf8');
     expect(svg).toContain('image-missing: ');
-    expect(svg.match(/>rolled back</g)).toHaveLength(2);
+    // An arrow each; its words only stand where there is room for them, which depends on how long each step took.
+    expect(svg.match(/<path [^>]*url\(#tip\)[^>]*><title>rolled back</g)).toHaveLength(2);
     expect(svg).toMatch(/>5 services 1\.5\.0: soak of \d+s</);
     expect(svg).toContain('>frozen: the shop is busy<');
     expect(svg).toMatch(/<rect class="quarantine" [^>]*><title>quarantine: /);

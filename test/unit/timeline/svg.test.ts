@@ -24,6 +24,21 @@ function checkMarkup(svg: string): void {
   if (/[<>]|&(?!(amp|lt|gt|quot|#39);)/.test(text)) throw new Error(`raw markup in ${text}`);
 }
 
+/** A release that fails at once after a good one, drawn over a time in which that is little. */
+const shortRollback: ReleaseTimeline = {
+  title: 'chat-api',
+  lanes: [
+    {
+      name: 'prod',
+      attempts: [
+        attempt('1.5.0', 1000, [100, 200, 300, 400]),
+        failed('1.6.0', 2100, [10, 20, 30], 'crash'),
+        attempt('1.5.0', 2200, [100, 200, 300, 9000], { kind: 'rollback' }),
+      ],
+    },
+  ],
+};
+
 const hostile = [
   '</text><script>alert(1)</script>',
   '"/><image href="x"',
@@ -45,6 +60,12 @@ describe('the SVG of a timeline', () => {
     expect(svg).toContain('crash: exit code 1');
     expect(svg).toContain('back to 1.5.0');
     expect(svg.lastIndexOf('stability window: ')).toBeLessThan(svg.indexOf('<circle class="good"'));
+  });
+
+  test('says what an arrow is for where it is too short for the words beside it', () => {
+    const svg = renderTimelineSvg(shortRollback);
+    expect(svg).not.toContain('<text class="bad small"');
+    expect(svg).toMatch(/url\(#tip\)"[^>]*><title>rolled back<\/title>/);
   });
 
   test('says in words what it shows', () => {

@@ -24,7 +24,8 @@ export class ObjectStore {
   readonly #trees = new Map<string, readonly TreeEntry[]>();
   readonly #roots = new Map<string, string>();
   readonly #small = new Map<string, Uint8Array>();
-  readonly #fetched = new Set<string>();
+  /** Ids of what was fetched by its id, or written. */
+  readonly #here = new Set<string>();
 
   constructor(session: GitSession, fetcher: Fetcher) {
     this.#session = session;
@@ -59,14 +60,14 @@ export class ObjectStore {
     });
   }
 
-  /** Whether it is worth a look: where the server leaves out all files and folders, only those asked for are here. */
+  /** Whether it is worth a look: where the server leaves out all files and folders, only those asked for and our own are here. */
   #mayBeHere(objectId: string): boolean {
-    return !this.#fetcher.leavesOutContents || this.#fetched.has(objectId);
+    return !this.#fetcher.leavesOutContents || this.#here.has(objectId);
   }
 
   async #fetch(objectIds: readonly string[]): Promise<void> {
     await this.#fetcher.fetchObjects(objectIds);
-    for (const id of objectIds) this.#fetched.add(id);
+    for (const id of objectIds) this.#here.add(id);
   }
 
   /** Those of the objects that are here, by id. */
@@ -116,8 +117,11 @@ export class ObjectStore {
     return { committedAt: Number(seconds) * 1000, ...(parent === undefined ? {} : { parent }) };
   }
 
-  /** Writes an object and gives its id. */
-  write(type: 'blob' | 'tree', bytes: Uint8Array): Promise<string> {
-    return writeLooseObject(this.#session.folder, type, bytes);
+  /** Writes an object and gives its id; it is not asked of the server when it is read again. */
+  async write(type: 'blob' | 'tree', bytes: Uint8Array): Promise<string> {
+    const objectId = await writeLooseObject(this.#session.folder, type, bytes);
+    this.#here.add(objectId);
+    this.#keep(objectId, bytes);
+    return objectId;
   }
 }

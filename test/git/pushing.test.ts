@@ -26,6 +26,16 @@ describe('a push', () => {
     expect(await world.repository.readFile('main', 'a/b/values.yaml')).toBe('two\n');
   });
 
+  test('is read again without a question to the server, for what was written is here', async () => {
+    await using world = await startWorld({ files: { 'a/b/values.yaml': 'one', 'a/c/x': 'x' } });
+    const branch = await world.open();
+    const { commit } = await pushOn(branch, await branch.readTip(), changeOf({ 'a/b/values.yaml': 'two' }));
+    const before = world.server.requests.length;
+    const file = await branch.readFile({ commit, committedAt: 0 }, 'a/b/values.yaml');
+    expect(file).toEqual({ kind: 'file', bytes: Buffer.from('two') });
+    expect(world.server.requests).toHaveLength(before);
+  });
+
   test('carries the message, the author and the time of the clock', async () => {
     await using world = await startWorld({ files: { 'values.yaml': 'one' } });
     const at = Date.UTC(2026, 10, 24, 12, 30, 15);

@@ -20,7 +20,8 @@ of a pod is a word in its image's tag. Needs Linux, Git and Go ≥ 1.26; the fir
   status [--json]     where everything is; exit status 1 when no cluster runs
                       (npm takes --json for itself: npm run -s cluster -- status --json)
   down                end it
-  scenarios           play every scenario on the embedded and on a real Argo CD, keep docs/scenarios.md
+  scenarios [NAME ...]
+                      play every scenario, or those named, on the embedded and on a real Argo CD, keep docs/scenarios.md
   soak [--rollouts 200] [--at-once 8] [--seed N]
                       play random releases on a cluster of its own, judge every answer, keep docs/soak.md
   cut TRACE FIXTURE   make a fixture for the tests of a recorded trace
@@ -37,7 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   down: () => bringDown(screen),
   status: (args) => printStatus(screen, { json: args.includes('--json') }),
   serve: () => serve(),
-  scenarios: () => playScenarios(),
+  scenarios: (args) => playScenarios(args),
   soak: (args) => soak(args),
   cut: async ([from = '', to = '']) => {
     await writeFile(to, cutTrace(await readFile(from, 'utf8')));

@@ -1,11 +1,11 @@
-import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
-import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import type { GitBranch } from '../../adapters/git/port.ts';
 import { readWrittenImage } from '../../core/image/written.ts';
 import { type ApplicationView, readApplication } from '../../core/rollout/application.ts';
 import { matchImages } from '../../core/rollout/images.ts';
-import { listHealthyImages } from '../../core/rollout/seen-healthy.ts';
 import type { TargetApplication } from './target.ts';
+
+/** Bodies of the applications as they were before a release, by key; nothing where none is known. */
+export type Baseline = Readonly<Record<string, unknown>> | null;
 
 export interface BaselineQuestion {
   readonly applications: readonly TargetApplication[];
@@ -18,9 +18,7 @@ export interface BaselineQuestion {
  * The applications that were read before Argo CD had anything to do with the commit: how they were before it. One that
  * shows the commit already, or perhaps a descendant of it, is left out: it tells nothing about what was before.
  */
-export async function chooseBaseline(
-  question: BaselineQuestion,
-): Promise<Readonly<Record<string, unknown>> | null> {
+export async function chooseBaseline(question: BaselineQuestion): Promise<Baseline> {
   const before: Record<string, unknown> = {};
   for (const application of question.applications) {
     if (await isBefore(application, question)) before[application.key] = application.body;
@@ -58,14 +56,4 @@ async function contains(
 ): Promise<'yes' | 'no' | 'unknown'> {
   if (branch === undefined || !/^[0-9a-f]{40,64}$/.test(descendant)) return 'unknown';
   return branch.contains(descendant, commit).catch(() => 'unknown' as const);
-}
-
-/** Images whose pods are healthy now: what ran before a release is often still there while the new one fails. */
-export async function readHealthyImages(
-  connection: ArgoConnection,
-  applications: readonly TargetApplication[],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const answers = await Promise.all(applications.map(({ ref }) => getResourceTree(connection, ref, signal)));
-  return answers.flatMap((answer) => (answer.ok ? listHealthyImages(answer.value) : []));
 }

@@ -19,6 +19,7 @@ import { soloIntent } from '../../core/queue/solo-intent.ts';
 import { isWatched } from '../../core/rollout/carried-images.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import { planRollback, type RollbackPlan, type RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
+import type { Baseline } from './baseline.ts';
 import type { RevertedPlace } from './outcome.ts';
 import { entriesOfRevert, type Recording } from './recording.ts';
 
@@ -30,7 +31,7 @@ export interface RevertTask {
   readonly policy: RollbackPolicy;
   readonly rollbackOn: readonly ('failed' | 'unknown')[];
   /** Of every application, or nothing. */
-  readonly baseline: Readonly<Record<string, unknown>> | null;
+  readonly baseline: Baseline;
   /** Images whose pods were seen healthy, before or beside the failing ones. */
   readonly seenHealthy: readonly string[];
   readonly author: { readonly name: string; readonly email: string };

@@ -1,6 +1,6 @@
 import { serverText } from '../../core/argocd/server-url.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { readHealthyImages } from './baseline.ts';
+import { collectSteadyImages, readHealthyImages, type SteadyImages } from './evidence.ts';
 import { focusTarget } from './focus.ts';
 import type { RolloutOutcome } from './outcome.ts';
 import { recordRollout } from './recording.ts';
@@ -29,7 +29,8 @@ async function watchAndRollBack(supervision: Supervision): Promise<RolloutOutcom
   if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
   supervision.progress.step(`Waiting for ${supervision.revision.slice(0, 10)}`);
   const seenBefore = await readEvidence(supervision);
-  const watched = await watchAll(supervision);
+  const steady = collectSteadyImages(completeBaseline(supervision) ?? {});
+  const watched = await watchAll(listenWith(steady, supervision));
   const timeline: TimelineEntry[] = [...watched.timeline];
   const note = (entry: Omit<TimelineEntry, 'at'>): void => {
     timeline.push({ at: supervision.clock.now(), ...entry });
@@ -37,7 +38,7 @@ async function watchAndRollBack(supervision: Supervision): Promise<RolloutOutcom
     if (entry.code === 'rollback-pushed') supervision.onRollback?.(watched.verdict);
   };
   const { rollback, timeline: later } = await rollBack({
-    task: await makeRevertTask(supervision, watched, seenBefore),
+    task: await makeRevertTask(supervision, watched, [...seenBefore, ...steady.list()]),
     connection: supervision.connection,
     applications: supervision.target,
     branch: supervision.branch,
@@ -60,11 +61,22 @@ function focusSupervision(given: Supervision): Supervision {
   return { ...given, target: focus(given.target), readTarget: async () => focus(await given.readTarget()) };
 }
 
-/** With a whole baseline nothing more is needed to know what was healthy before. */
+/** Without a whole baseline, what is healthy now has to tell what was before. */
 async function readEvidence(supervision: Supervision): Promise<readonly string[]> {
   const { policy, connection, target, signal } = supervision;
   if (policy.rollback === 'off' || completeBaseline(supervision) !== null) return [];
   return readHealthyImages(connection, target, signal);
+}
+
+function listenWith({ record }: SteadyImages, supervision: Supervision): Supervision {
+  const openTrace: Supervision['openTrace'] = (watch) => {
+    const trace = supervision.openTrace(watch);
+    return (observation) => {
+      record(observation);
+      trace(observation);
+    };
+  };
+  return { ...supervision, openTrace };
 }
 
 /** Of each watched application, and of no other: what a parent ran before says nothing of its children. */

@@ -6,6 +6,7 @@ import type { Progress } from '../../core/ports/progress.ts';
 import type { VerdictDecision } from '../../core/rollout/decision.ts';
 import type { Observation, PausedPolicy } from '../../core/rollout/observation.ts';
 import type { RollbackPolicy } from '../../core/rollout/rollback-plan.ts';
+import type { Baseline } from './baseline.ts';
 import type { Recording } from './recording.ts';
 import type { RevertTask } from './revert.ts';
 import type { TargetApplication } from './target.ts';
@@ -28,7 +29,7 @@ export interface Supervision {
   /** Reads the target again: children and selected applications may have come (checklist point 36). */
   readonly readTarget: () => Promise<readonly TargetApplication[]>;
   /** Each application as it was before the push, as far as that is known. */
-  readonly baseline: Readonly<Record<string, unknown>> | null;
+  readonly baseline: Baseline;
   readonly policy: Policy;
   readonly repository?: string;
   readonly branchName?: string;

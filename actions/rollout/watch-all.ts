@@ -1,6 +1,7 @@
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { StartObservation } from '../../core/rollout/observation.ts';
+import type { Baseline } from './baseline.ts';
 import type { RevertToWatch } from './rollback.ts';
 import type { Supervision } from './supervision.ts';
 import type { TargetApplication } from './target.ts';
@@ -79,7 +80,7 @@ interface OneWatch {
   readonly revision: string;
   readonly images: readonly string[];
   readonly takesBack?: readonly string[];
-  readonly baseline: Readonly<Record<string, unknown>> | null;
+  readonly baseline: Baseline;
   readonly timeoutMs: number;
 }
 

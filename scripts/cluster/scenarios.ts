@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SlipwayError } from '../../core/errors.ts';
 import { argocdVersion, kubernetesVersion } from '../../test/cluster/build/tools.ts';
 import { startRig } from '../../test/cluster/rig.ts';
 import { concurrentScenarios, loneScenarios } from '../../test/scenarios/catalogue.ts';
@@ -17,44 +18,62 @@ const slipway = join(root, 'dist', 'slipway.js');
 /** Releases that share a server; what they wait for is mostly time. */
 const atOnce = 8;
 
-/** `npm run cluster -- scenarios`: plays every scenario on both servers and keeps the table in docs/scenarios.md. */
-export async function playScenarios(): Promise<number> {
+/**
+ * `npm run cluster -- scenarios [NAME ...]`: plays every scenario, or those that are named, on both servers and keeps the
+ * table in docs/scenarios.md.
+ */
+export async function playScenarios(names: readonly string[]): Promise<number> {
+  const all = [...concurrentScenarios, ...loneScenarios];
+  const unknown = names.filter((name) => !all.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw unknownScenario(unknown);
+  const isWanted = ({ name }: Scenario): boolean => names.length === 0 || names.includes(name);
+  const wanted = {
+    concurrent: concurrentScenarios.filter(isWanted),
+    lone: loneScenarios.filter(isWanted),
+  };
   await buildDist();
   const folder = await mkdtemp(join(tmpdir(), 'slipway-scenarios-'));
-  const embedded = await playOnEmbedded(folder);
-  const real = await playOnReal();
+  const embedded = await playOnEmbedded(wanted, folder);
+  const real = await playOnReal(wanted);
   await rm(folder, { recursive: true, force: true });
   const date = new Date().toISOString().slice(0, 10);
-  const all = [...concurrentScenarios, ...loneScenarios];
-  const page = renderScenarios(all, { embedded, real }, { date, argocdVersion, kubernetesVersion });
-  await keepPage('scenarios.md', page);
+  const earlier = names.length === 0 ? '' : await readFile(join(root, 'docs', 'scenarios.md'), 'utf8');
+  const facts = { date, argocdVersion, kubernetesVersion, earlier };
+  await keepPage('scenarios.md', renderScenarios(all, { embedded, real }, facts));
   const outcomes = [...embedded.values(), ...real.values()];
   return outcomes.every(({ faults }) => faults.length === 0) ? 0 : 1;
 }
 
 type Played = Map<string, Outcome>;
 
-async function playOnEmbedded(folder: string): Promise<Played> {
+interface Wanted {
+  /** Share a lab. */
+  readonly concurrent: readonly Scenario[];
+  /** Have one for themselves. */
+  readonly lone: readonly Scenario[];
+}
+
+async function playOnEmbedded({ concurrent, lone }: Wanted, folder: string): Promise<Played> {
   const played: Played = new Map();
   const playable = (scenarios: readonly Scenario[]) =>
     scenarios.filter(({ realOnly }) => realOnly === undefined);
   {
     await using lab = await startEmbeddedLab(slipway);
-    await playTogether(lab, playable(concurrentScenarios), { folder, played });
+    await playTogether(lab, playable(concurrent), { folder, played });
   }
-  for (const scenario of playable(loneScenarios)) {
+  for (const scenario of playable(lone)) {
     await using lab = await startEmbeddedLab(slipway);
     await playInto(lab, scenario, { folder, played });
   }
   return played;
 }
 
-async function playOnReal(): Promise<Played> {
+async function playOnReal({ concurrent, lone }: Wanted): Promise<Played> {
   const played: Played = new Map();
   await using rig = await startRig({ slipway });
   const place = { folder: rig.folder, played };
-  await playTogether(rig, concurrentScenarios, place);
-  for (const scenario of loneScenarios) await playInto(rig, scenario, place);
+  await playTogether(rig, concurrent, place);
+  for (const scenario of lone) await playInto(rig, scenario, place);
   return played;
 }
 
@@ -93,4 +112,14 @@ function lineOf(
   const mark = faults.length === 0 ? '✔' : '✘';
   const trouble = faults.length === 0 ? '' : ` — ${faults.join('; ')}`;
   return `${mark} ${server} ${name}: ${what}: ${decision} (${reasonCode})${trouble}`;
+}
+
+function unknownScenario(names: readonly string[]): SlipwayError {
+  return new SlipwayError({
+    code: 'scenario-unknown',
+    kind: 'caller',
+    what: `There is no scenario ${names.join(', ')}`,
+    why: 'None of test/scenarios/catalogue.ts has this name',
+    fix: 'Take names from the first column of docs/scenarios.md, or none to play all',
+  });
 }

@@ -6,6 +6,7 @@ import { hydrated, loneHydrated } from './hydrated.ts';
 import { progressive } from './progressive.ts';
 import { progressiveDeliveries } from './progressive-deliveries.ts';
 import { releases } from './releases.ts';
+import { replaced } from './replaced.ts';
 import { reruns } from './reruns.ts';
 import { loneRollbacks, rollbacks } from './rollbacks.ts';
 import { rolling } from './rolling.ts';
@@ -33,6 +34,7 @@ export const concurrentScenarios: readonly Scenario[] = [
   ...verdicts,
   ...rollbacks,
   ...reruns,
+  ...replaced,
   ...severalTargets,
   ...several,
   ...syncs,

@@ -40,11 +40,14 @@ function takenBack({ word, cause, certain }: BadRelease): Scenario {
 }
 
 /** What the repository says of the image, and by which commit. */
-export async function isAsBefore(lab: Lab, { application, image }: Played): Promise<readonly string[]> {
+export async function isAsBefore(
+  lab: Lab,
+  { application, image, imageBefore }: Played,
+): Promise<readonly string[]> {
   const written = (await lab.git.read(`apps/${application}/api.yaml`)) ?? '';
   const revert = (await lab.git.messages()).find((message) => message.includes('Rollback-Of:'));
   return [
-    ...(written.includes(lab.image('shop/api', '1.0.0')) ? [] : ['the image before is not written']),
+    ...(written.includes(imageBefore) ? [] : ['the image before is not written']),
     ...(written.includes(image) ? ['the bad image is still written'] : []),
     ...(revert === undefined ? ['no commit says that it is a rollback'] : []),
   ];

@@ -85,7 +85,11 @@ export const reruns: readonly Scenario[] = [
   },
 ];
 
-function says({ answer }: Pick<Played, 'answer'>, output: string, expected: string): readonly string[] {
+export function says(
+  { answer }: Pick<Played, 'answer'>,
+  output: string,
+  expected: string,
+): readonly string[] {
   const told = outputOf(answer, output);
   return told === expected ? [] : [`${output} is ${told} instead of ${expected}`];
 }

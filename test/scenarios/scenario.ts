@@ -45,6 +45,8 @@ export interface Scenario {
   readonly atRest?: (lab: Lab, place: Place) => Promise<void>;
   /** Files beside `api.yaml`, before the release. */
   readonly before?: (lab: Lab) => Files;
+  /** The tag that runs before the release; by default `1.0.0`. */
+  readonly tagBefore?: string;
   /** The tag of the release, with the word that decides its fate. */
   readonly tag: string;
   /** Further files of the commit of the release; `api.yaml` may be replaced. */
@@ -100,6 +102,7 @@ export interface Release extends Place {
 /** A scenario that came to its end. */
 export interface Played extends Place {
   readonly image: string;
+  readonly imageBefore: string;
   readonly answer: Answer;
   readonly traceFile: string;
   readonly oracle: Oracle;

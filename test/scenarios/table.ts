@@ -16,6 +16,8 @@ export interface TableOptions {
   readonly date: string;
   readonly argocdVersion: string;
   readonly kubernetesVersion: string;
+  /** The page of an earlier run: its rows stay for what was not played again. */
+  readonly earlier?: string;
 }
 
 export type Outcomes = Readonly<Record<ServerName, ReadonlyMap<string, Outcome>>>;
@@ -24,16 +26,27 @@ export type Outcomes = Readonly<Record<ServerName, ReadonlyMap<string, Outcome>>
 export function renderScenarios(
   scenarios: readonly Scenario[],
   outcomes: Outcomes,
-  { date, argocdVersion, kubernetesVersion }: TableOptions,
+  { date, argocdVersion, kubernetesVersion, earlier = '' }: TableOptions,
 ): string {
+  const kept = listRows(earlier);
+  const isPlayed = ({ name }: Scenario) => outcomes.embedded.has(name) || outcomes.real.has(name);
+  const rows = scenarios.map(
+    (scenario) => (isPlayed(scenario) ? undefined : kept.get(scenario.name)) ?? renderRow(scenario, outcomes),
+  );
   const head = '| scenario | what happens | has to be | embedded | real |\n| --- | --- | --- | --- | --- |';
   return `# The scenarios, on both servers
 
 Made by \`npm run cluster -- scenarios\` on ${date}. Every scenario is defined once, in \`test/scenarios\`, and played by the built command line on the embedded Argo CD of the sandbox and on a real Argo CD ${argocdVersion} with Kubernetes ${kubernetesVersion} (\`test/cluster\`). An oracle looks at the cluster past Argo CD and judges every answer: a tick means that it was the right one, given neither too early nor against what the cluster showed. Seconds are those of the command, at the pace of the cluster; they depend on the machine.
 
 ${head}
-${scenarios.map((scenario) => renderRow(scenario, outcomes)).join('\n')}
+${rows.join('\n')}
 `;
+}
+
+/** The rows of a page, by the name of their scenario. */
+function listRows(page: string): ReadonlyMap<string, string> {
+  const lines = page.split('\n').map((line) => [/^\| `([a-z0-9-]+)`/.exec(line)?.[1], line] as const);
+  return new Map(lines.flatMap(([name, line]) => (name === undefined ? [] : [[name, line] as const])));
 }
 
 function renderRow({ name, what, expected, realOnly }: Scenario, { embedded, real }: Outcomes): string {

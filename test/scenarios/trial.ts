@@ -54,9 +54,10 @@ export async function tryScenario(
   });
   await oracle.end();
   const image = lab.image('shop/api', scenario.tag);
-  const imageBefore = lab.image('shop/api', tagBefore);
+  const imageBefore = lab.image('shop/api', scenario.tagBefore ?? firstTag);
   const facts = { scenario, answer, image, imageBefore, oracle, speed: lab.speed };
-  const checked = (await scenario.check?.(lab, { ...place, image, answer, traceFile, oracle })) ?? [];
+  const played = { ...place, image, imageBefore, answer, traceFile, oracle };
+  const checked = (await scenario.check?.(lab, played)) ?? [];
   const after = await readSettings(lab, application);
   const settings = scenario.isRemoved === true ? [] : compareSettings(before, after);
   const told = await findToldSecrets(lab, { answer, traceFile });
@@ -68,8 +69,8 @@ function standAt(lab: Lab, { url = lab.url, token = lab.token }: Standpoint): La
   return { ...lab, url, token, environment: { ...lab.environment, ARGOCD_AUTH_TOKEN: token } };
 }
 
-/** The tag every application runs before the release. */
-const tagBefore = '1.0.0';
+/** What runs before the release where the scenario does not say. */
+const firstTag = '1.0.0';
 
 interface Stage {
   readonly lab: Lab;
@@ -151,7 +152,8 @@ function timeoutOf(lab: Lab, { timeoutSeconds }: Scenario): string {
 
 function prepareOne(scenario: Scenario): (lab: Lab, place: Place) => Promise<void> {
   return async (lab, { application, commit }) => {
-    await commit({ 'api.yaml': api(lab, tagBefore, scenario.shape), ...scenario.before?.(lab) });
+    const tag = scenario.tagBefore ?? firstTag;
+    await commit({ 'api.yaml': api(lab, tag, scenario.shape), ...scenario.before?.(lab) });
     const { sync = 'automatic' } = scenario.application ?? {};
     const request = { ...scenario.application, name: application, path: `apps/${application}` };
     await lab.createApplication({ ...request, sync: 'automatic' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listHealthyImages } from '../../../core/rollout/seen-healthy.ts';
+import { listHealthyImages, listSteadyImages } from '../../../core/rollout/seen-healthy.ts';
 
 const pod = (name: string, image: string, status?: string) => ({
   kind: 'Pod',
@@ -23,5 +23,21 @@ describe('images seen healthy beside a failing release', () => {
 
   test('nothing in what is no tree', () => {
     expect(listHealthyImages('<html>')).toEqual([]);
+  });
+});
+
+describe('images seen healthy where the application was not', () => {
+  const restarted = (count: number) => ({ info: [{ name: 'Restart Count', value: String(count) }] });
+
+  test.each([
+    ['those whose pods never restarted', [pod('a', 'x:1', 'Healthy'), pod('b', 'x:2', 'Degraded')], ['x:1']],
+    [
+      'not one that is up between two crashes',
+      [pod('a', 'x:1', 'Healthy'), { ...pod('b', 'x:1', 'Healthy'), ...restarted(4) }],
+      [],
+    ],
+    ['one whose pods say that they never did', [{ ...pod('a', 'x:1', 'Healthy'), ...restarted(0) }], ['x:1']],
+  ])('%s', (_name, nodes, expected) => {
+    expect(listSteadyImages({ nodes })).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { collectSteadyImages } from '../../../actions/rollout/evidence.ts';
 import type { Observation } from '../../../core/rollout/observation.ts';
-import { application, baseline } from './bodies.ts';
+import { application, baseline } from '../rollout/bodies.ts';
 
 interface PodSeen {
   readonly image: string;

@@ -1,19 +1,30 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getResourceTree } from '../../adapters/argocd/resources.ts';
+import { readWrittenImage } from '../../core/image/written.ts';
 import { readApplication } from '../../core/rollout/application.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import { listHealthyImages, listRestartedImages, listSteadyImages } from '../../core/rollout/seen-healthy.ts';
 import type { Baseline } from './baseline.ts';
 import type { TargetApplication } from './target.ts';
 
+export interface EvidenceQuestion {
+  readonly connection: ArgoConnection;
+  readonly target: readonly TargetApplication[];
+  /** Of the release. */
+  readonly images: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** Images whose pods are healthy now: what ran before a release is often still there while the new one fails. */
-export async function readHealthyImages(
-  connection: ArgoConnection,
-  applications: readonly TargetApplication[],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const answers = await Promise.all(applications.map(({ ref }) => getResourceTree(connection, ref, signal)));
-  return answers.flatMap((answer) => (answer.ok ? listHealthyImages(answer.value) : []));
+export async function readHealthyImages({
+  connection,
+  target,
+  images,
+  signal,
+}: EvidenceQuestion): Promise<readonly string[]> {
+  const release = images.map(readWrittenImage);
+  const answers = await Promise.all(target.map(({ ref }) => getResourceTree(connection, ref, signal)));
+  return answers.flatMap((answer) => (answer.ok ? listHealthyImages(answer.value, release) : []));
 }
 
 export interface SteadyImages {
@@ -26,13 +37,17 @@ export interface SteadyImages {
  * Remembers which images ran steadily while a release was watched, in the applications that were not healthy before it:
  * what it replaced may have begun only just then, or had a neighbour that was ill.
  */
-export function collectSteadyImages(baseline: NonNullable<Baseline>): SteadyImages {
+export function collectSteadyImages(
+  baseline: NonNullable<Baseline>,
+  images: readonly string[],
+): SteadyImages {
+  const release = images.map(readWrittenImage);
   const open = new Set(Object.keys(baseline).filter((key) => !wasHealthy(baseline[key])));
   const seen = new Set<string>();
   const record = (observation: Observation): void => {
     if (observation.source !== 'tree' || !open.has(observation.app)) return;
-    for (const image of listSteadyImages(observation.body)) seen.add(image);
-    for (const image of listRestartedImages(observation.body)) seen.delete(image);
+    for (const image of listSteadyImages(observation.body, release)) seen.add(image);
+    for (const image of listRestartedImages(observation.body, release)) seen.delete(image);
   };
   return { record, list: () => [...seen] };
 }

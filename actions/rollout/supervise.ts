@@ -29,7 +29,7 @@ async function watchAndRollBack(supervision: Supervision): Promise<RolloutOutcom
   if (undoing !== undefined) return proveEarlierRollback(supervision, undoing, startedAt);
   supervision.progress.step(`Waiting for ${supervision.revision.slice(0, 10)}`);
   const seenBefore = await readEvidence(supervision);
-  const steady = collectSteadyImages(completeBaseline(supervision) ?? {});
+  const steady = collectSteadyImages(completeBaseline(supervision) ?? {}, supervision.images);
   const watched = await watchAll(listenWith(steady, supervision));
   const timeline: TimelineEntry[] = [...watched.timeline];
   const note = (entry: Omit<TimelineEntry, 'at'>): void => {
@@ -63,9 +63,8 @@ function focusSupervision(given: Supervision): Supervision {
 
 /** Without a whole baseline, what is healthy now has to tell what was before. */
 async function readEvidence(supervision: Supervision): Promise<readonly string[]> {
-  const { policy, connection, target, signal } = supervision;
-  if (policy.rollback === 'off' || completeBaseline(supervision) !== null) return [];
-  return readHealthyImages(connection, target, signal);
+  if (supervision.policy.rollback === 'off' || completeBaseline(supervision) !== null) return [];
+  return readHealthyImages(supervision);
 }
 
 function listenWith({ record }: SteadyImages, supervision: Supervision): Supervision {

@@ -27,9 +27,10 @@ export function renderSoak(score: Score, settings: SoakSettings, results: readon
 }
 
 /** For a terminal. */
-export function renderSoakLine({ name, what, decision, reasonCode, faults }: SoakResult): string {
+export function renderSoakLine({ name, what, decision, reasonCode, faults, lagMs }: SoakResult): string {
   const mark = faults.length === 0 ? '✔' : '✘';
-  const said = `${decision} (${reasonCode})`;
+  const lag = lagMs === undefined ? '' : `, ${(lagMs / 1000).toFixed(1)} s after the cluster showed it`;
+  const said = `${decision} (${reasonCode})${lag}`;
   return `${mark} ${name}: ${what}: ${said}${faults.length === 0 ? '' : ` — ${faults.join('; ')}`}`;
 }
 

@@ -27,21 +27,21 @@ const ill = baseline({ health: 'Progressing' });
 
 describe('what ran steadily while a release was watched', () => {
   test('is remembered after its pods are gone', () => {
-    const steady = collectSteadyImages({ todo: ill });
+    const steady = collectSteadyImages({ todo: ill }, ['x:2']);
     steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy' }]));
     steady.record(treeOf('todo', [{ image: 'x:2', status: 'Degraded', restarts: 3 }]));
     expect(steady.list()).toEqual(['x:1']);
   });
 
   test('does not count once a pod of it has restarted', () => {
-    const steady = collectSteadyImages({ todo: ill });
+    const steady = collectSteadyImages({ todo: ill }, ['x:2']);
     steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy' }]));
     steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy', restarts: 1 }]));
     expect(steady.list()).toEqual([]);
   });
 
   test('is not asked for where the baseline tells it, or nobody watches', () => {
-    const steady = collectSteadyImages({ todo: baseline() });
+    const steady = collectSteadyImages({ todo: baseline() }, ['x:2']);
     steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy' }]));
     steady.record(treeOf('other', [{ image: 'x:1', status: 'Healthy' }]));
     steady.record({ ...treeOf('todo', []), source: 'get', body: application() } as Observation);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { listHealthyImages, listSteadyImages } from '../../../core/rollout/seen-healthy.ts';
+import { readWrittenImage } from '../../../core/image/written.ts';
+import {
+  listHealthyImages,
+  listRestartedImages,
+  listSteadyImages,
+} from '../../../core/rollout/seen-healthy.ts';
 
 const pod = (name: string, image: string, status?: string) => ({
   kind: 'Pod',
@@ -18,11 +23,11 @@ describe('images seen healthy beside a failing release', () => {
     ['not one whose health is not told', [pod('a', 'x:1')], []],
     ['no workloads, only pods', [{ ...pod('a', 'x:1', 'Healthy'), kind: 'ReplicaSet', group: 'apps' }], []],
   ])('%s', (_name, nodes, expected) => {
-    expect(listHealthyImages({ nodes })).toEqual(expected);
+    expect(listHealthyImages({ nodes }, [])).toEqual(expected);
   });
 
   test('nothing in what is no tree', () => {
-    expect(listHealthyImages('<html>')).toEqual([]);
+    expect(listHealthyImages('<html>', [])).toEqual([]);
   });
 });
 
@@ -38,6 +43,31 @@ describe('images seen healthy where the application was not', () => {
     ],
     ['one whose pods say that they never did', [{ ...pod('a', 'x:1', 'Healthy'), ...restarted(0) }], ['x:1']],
   ])('%s', (_name, nodes, expected) => {
-    expect(listSteadyImages({ nodes })).toEqual(expected);
+    expect(listSteadyImages({ nodes }, [])).toEqual(expected);
+  });
+});
+
+describe('a pod of the release', () => {
+  const release = [readWrittenImage('shop/api:2')];
+  const nodes = [
+    pod('old', 'shop/api:1', 'Healthy'),
+    {
+      ...pod('new', 'shop/api:2', 'Degraded'),
+      images: ['shop/api:1', 'shop/api:2'],
+      info: [{ name: 'Restart Count', value: '3' }],
+    },
+  ];
+
+  test.each([
+    ['healthy', listHealthyImages],
+    ['steady', listSteadyImages],
+  ])('does not keep an image that it shares with the old ones from being %s', (_word, list) => {
+    expect(list({ nodes }, release)).toEqual(['shop/api:1']);
+    expect(list({ nodes }, [])).toEqual([]);
+  });
+
+  test('that restarts is no restart of what ran before', () => {
+    expect(listRestartedImages({ nodes }, release)).toEqual([]);
+    expect(listRestartedImages({ nodes }, [])).toEqual(['shop/api:1', 'shop/api:2']);
   });
 });

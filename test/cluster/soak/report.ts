@@ -43,7 +43,10 @@ function verdictTable(score: Score): string {
       ['other answers than expected', String(score.otherFaults)],
       ['rolled back, verified, with the application as it was', String(score.rolledBack)],
       ['healthy in the cluster → verdict, beyond the stability window of 15 s', spread(score.healthyLag)],
-      ['third crash or unpullable image in the cluster → `failed`', spread(score.failedLag)],
+      [
+        'third crash, unpullable image or missing configuration (5 s of grace) in the cluster → `failed`',
+        spread(score.failedLag),
+      ],
     ],
   );
 }

@@ -1,8 +1,8 @@
 import type { ArgoConnection } from '../../adapters/argocd/connection.ts';
 import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import { readWrittenImage } from '../../core/image/written.ts';
-import { readApplication } from '../../core/rollout/application.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
+import { wasAtRest } from '../../core/rollout/rollback-plan.ts';
 import { listHealthyImages, listRestartedImages, listSteadyImages } from '../../core/rollout/seen-healthy.ts';
 import type { Baseline } from './baseline.ts';
 import type { TargetApplication } from './target.ts';
@@ -34,15 +34,15 @@ export interface SteadyImages {
 }
 
 /**
- * Remembers which images ran steadily while a release was watched, in the applications that were not healthy before it:
- * what it replaced may have begun only just then, or had a neighbour that was ill.
+ * Remembers which images ran steadily while a release was watched, in the applications that were not at rest before it:
+ * what it replaced may have begun only just then, or had a neighbour that was ill or was being released.
  */
 export function collectSteadyImages(
   baseline: NonNullable<Baseline>,
   images: readonly string[],
 ): SteadyImages {
   const release = images.map(readWrittenImage);
-  const open = new Set(Object.keys(baseline).filter((key) => !wasHealthy(baseline[key])));
+  const open = new Set(Object.keys(baseline).filter((key) => !wasAtRest(baseline[key])));
   const seen = new Set<string>();
   const record = (observation: Observation): void => {
     if (observation.source !== 'tree' || !open.has(observation.app)) return;
@@ -50,8 +50,4 @@ export function collectSteadyImages(
     for (const image of listRestartedImages(observation.body, release)) seen.delete(image);
   };
   return { record, list: () => [...seen] };
-}
-
-function wasHealthy(body: unknown): boolean {
-  return readApplication(body)?.health.status === 'Healthy';
 }

@@ -130,10 +130,20 @@ export function wasHealthy(baseline: Readonly<Record<string, unknown>> | null, i
 }
 
 function ranHealthy(view: ApplicationView, image: string): boolean {
-  const stage = stageOf(view.requested !== null, view.operation);
-  const isQuiet = stage === 'none' || stage === 'succeeded' || stage === 'failed';
   const runs = (view.images ?? []).some((text) => isSameImage(text, image));
-  return isQuiet && runs && view.sync.status !== 'Unknown' && judgeBaseline(view, image) === 'Healthy';
+  return runs && isQuiet(view) && judgeBaseline(view, image) === 'Healthy';
+}
+
+/** No sync is asked for or under way, and Argo CD could compare. */
+function isQuiet({ requested, operation, sync }: ApplicationView): boolean {
+  const stage = stageOf(requested !== null, operation);
+  return (stage === 'none' || stage === 'succeeded' || stage === 'failed') && sync.status !== 'Unknown';
+}
+
+/** The application was healthy and undisturbed as a whole (`body` of a GET): whatever ran in it ran healthy. */
+export function wasAtRest(body: unknown): boolean {
+  const view = readApplication(body);
+  return view !== null && view.health.status === 'Healthy' && isQuiet(view);
 }
 
 function judgeBaseline(view: ApplicationView, image: string): string {

@@ -33,6 +33,12 @@ describe('what ran steadily while a release was watched', () => {
     expect(steady.list()).toEqual(['x:1']);
   });
 
+  test('is remembered of an application that was healthy, but in the middle of a sync', () => {
+    const steady = collectSteadyImages({ todo: baseline({ requested: true }) }, ['x:2']);
+    steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy' }]));
+    expect(steady.list()).toEqual(['x:1']);
+  });
+
   test('does not count once a pod of it has restarted', () => {
     const steady = collectSteadyImages({ todo: ill }, ['x:2']);
     steady.record(treeOf('todo', [{ image: 'x:1', status: 'Healthy' }]));

@@ -62,11 +62,13 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+/** Well-formed, as a cut through an emoji leaves half of it, which no file can hold. */
 function mutate(text: string, all: readonly Mutation[]): string {
-  return all.reduce((changed, { at, remove, insert }) => {
+  const mutated = all.reduce((changed, { at, remove, insert }) => {
     const offset = Math.floor(at * changed.length);
     return changed.slice(0, offset) + insert + changed.slice(offset + remove);
   }, text);
+  return mutated.toWellFormed();
 }
 
 const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

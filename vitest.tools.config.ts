@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/tools/**/*.test.ts'],
     globalSetup: ['test/shared-bundle.ts'],
-    testTimeout: 120_000,
-    // The first run builds the tools.
+    // The first run builds the tools, in the hook or the test that asks first for one.
+    testTimeout: 30 * 60_000,
     hookTimeout: 30 * 60_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/tools/**/*.test.ts'],
-    globalSetup: ['test/shared-bundle.ts'],
-    // The first run builds the tools, in the hook or the test that asks first for one.
-    testTimeout: 30 * 60_000,
+    globalSetup: ['test/shared-bundle.ts', 'test/tools/common-tools.ts'],
+    testTimeout: 120_000,
+    // The first run builds the tools of single files.
     hookTimeout: 30 * 60_000,
     pool: 'forks',
     maxWorkers: 2,

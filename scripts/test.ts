@@ -1,11 +1,12 @@
 /** The one test command: everything that must hold, in the order in which it fails fastest. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, chalk } from 'zx';
 import { everyRun } from '../test/cluster/every-run.ts';
 import { findObstacles, inspectMachine, type Obstacle } from './cluster/requirements.ts';
+import { add, type Counts, none, readCounts, type SuiteReport } from './test/counts.ts';
 import { findToolObstacles } from './tools/requirements.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,12 +29,6 @@ const checks: readonly Step[] = [
   { name: 'bundle', run: async () => shell`node scripts/build.ts` },
 ];
 
-interface Counts {
-  readonly passed: number;
-  /** The name of each that failed, as a person finds it in the output above. */
-  readonly failures: readonly string[];
-}
-
 async function runChecks(): Promise<Counts> {
   const failures: string[] = [];
   for (const { name, run } of checks) {
@@ -48,56 +43,13 @@ async function runChecks(): Promise<Counts> {
   return { passed: checks.length - failures.length, failures };
 }
 
-const none: Counts = { passed: 0, failures: [] };
-
-function add(one: Counts, other: Counts): Counts {
-  return { passed: one.passed + other.passed, failures: [...one.failures, ...other.failures] };
-}
-
-interface SuiteReport {
-  readonly numPassedTests: number;
-  readonly success: boolean;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages?: readonly string[];
-    }[];
-  }[];
-}
-
-/** What went wrong, in a line: a log is often read from its end, and cut above it. */
-function reasonOf(messages: readonly string[] = []): string {
-  const [line = ''] = (messages[0] ?? '').split('\n');
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
-}
-
-/** The failed tests of a file; a file that cannot be loaded has none, and is itself what failed. */
-function failuresOf({ name, status, assertionResults }: SuiteReport['testResults'][number]): string[] {
-  const file = relative(root, name);
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length === 0) return status === 'failed' ? [file] : [];
-  return failed.map(({ fullName, failureMessages }) =>
-    [`${file}: ${fullName}`, reasonOf(failureMessages)].filter((line) => line !== '').join('\n    '),
-  );
-}
-
-function readCounts({ numPassedTests, success, testResults }: SuiteReport): Counts {
-  const failures = testResults.flatMap(failuresOf);
-  // What fails outside of every file, as an unhandled rejection does, is in no result.
-  if (!success && failures.length === 0) failures.push('the test runner itself; see its last lines');
-  return { passed: numPassedTests, failures };
-}
-
 /** Runs vitest with these words beside the reporters, and counts. */
 async function runSuites(words: readonly string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   const file = join(folder, 'report.json');
   try {
     await shell`vitest run --reporter=default --reporter=json --outputFile.json=${file} ${words}`;
-    return readCounts(JSON.parse(await readFile(file, 'utf8')) as SuiteReport);
+    return readCounts(JSON.parse(await readFile(file, 'utf8')) as SuiteReport, root);
   } catch (error) {
     console.error(`The test runner left no report: ${String(error)}`);
     return { passed: 0, failures: ['the test runner left no report'] };

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * Files that take longest, the longest first. Begun last, one of them would run alone at the end, while the other
  * workers have nothing left to do; the size of a file, by which they are begun else, says little of that.
  */
-const longest = [
+export const longest: readonly string[] = [
   'acceptance/scenarios.test.ts',
   'sandbox/demo.test.ts',
   'acceptance/rollout-versions.test.ts',

@@ -3,7 +3,7 @@ import { getResourceTree } from '../../adapters/argocd/resources.ts';
 import { readWrittenImage } from '../../core/image/written.ts';
 import type { Observation } from '../../core/rollout/observation.ts';
 import { wasAtRest } from '../../core/rollout/rollback-plan.ts';
-import { listHealthyImages, listRestartedImages, listSteadyImages } from '../../core/rollout/seen-healthy.ts';
+import { listHealthyImages, noteSteadyImages } from '../../core/rollout/seen-healthy.ts';
 import type { Baseline } from './baseline.ts';
 import type { TargetApplication } from './target.ts';
 
@@ -43,11 +43,10 @@ export function collectSteadyImages(
 ): SteadyImages {
   const release = images.map(readWrittenImage);
   const open = new Set(Object.keys(baseline).filter((key) => !wasAtRest(baseline[key])));
-  const seen = new Set<string>();
+  let seen: ReadonlySet<string> = new Set();
   const record = (observation: Observation): void => {
     if (observation.source !== 'tree' || !open.has(observation.app)) return;
-    for (const image of listSteadyImages(observation.body, release)) seen.add(image);
-    for (const image of listRestartedImages(observation.body, release)) seen.delete(image);
+    seen = noteSteadyImages(seen, observation.body, release);
   };
   return { record, list: () => [...seen] };
 }

@@ -60,7 +60,10 @@ export class ObjectStore {
     });
   }
 
-  /** Whether it is worth a look: where the server leaves out all files and folders, only those asked for and our own are here. */
+  /**
+   * Whether it is worth a look: where the server leaves out all files and folders, only those asked for and our own are
+   * here.
+   */
   #mayBeHere(objectId: string): boolean {
     return !this.#fetcher.leavesOutContents || this.#here.has(objectId);
   }

@@ -8,27 +8,32 @@ import { type NodeView, readTree } from './tree.ts';
  * sidecar or an init container with them, tell nothing of it.
  */
 export function listHealthyImages(tree: unknown, release: readonly ImageReference[]): readonly string[] {
-  return listImagesOf(podsBefore(tree, release), isHealthy);
+  return healthyImagesOf(podsBefore(tree, release));
 }
 
 /**
- * As `listHealthyImages`, where the application was seen unhealthy before the push: a container that crashes again and
- * again looks healthy between two crashes, so only pods that never restarted count.
+ * The images that ran steadily so far, after one more look at the resource tree. For where the application was not at rest
+ * before the push: a container that crashes again and again looks healthy between two crashes, so only pods that never
+ * restarted count, and a restart takes back what was seen before it.
  */
-export function listSteadyImages(tree: unknown, release: readonly ImageReference[]): readonly string[] {
-  return listImagesOf(podsBefore(tree, release), (pod) => isHealthy(pod) && pod.restarts === 0);
+export function noteSteadyImages(
+  seen: ReadonlySet<string>,
+  tree: unknown,
+  release: readonly ImageReference[],
+): ReadonlySet<string> {
+  const pods = podsBefore(tree, release);
+  const restarted = imagesOf(pods.filter(({ restarts }) => restarts > 0));
+  return new Set([...seen, ...healthyImagesOf(pods)].filter((image) => !restarted.has(image)));
 }
 
-/** Images of which a pod has restarted that is none of the release. */
-export function listRestartedImages(tree: unknown, release: readonly ImageReference[]): readonly string[] {
-  const restarted = podsBefore(tree, release).filter(({ restarts }) => restarts > 0);
-  return [...new Set(restarted.flatMap(({ images }) => images))];
+/** Images of pods, of which every one is healthy. */
+function healthyImagesOf(pods: readonly NodeView[]): readonly string[] {
+  const unhealthy = imagesOf(pods.filter(({ health }) => health?.status !== 'Healthy'));
+  return [...imagesOf(pods)].filter((image) => !unhealthy.has(image));
 }
 
-/** Images of pods, of which every one is good. */
-function listImagesOf(pods: readonly NodeView[], isGood: (pod: NodeView) => boolean): readonly string[] {
-  const bad = new Set(pods.filter((pod) => !isGood(pod)).flatMap(({ images }) => images));
-  return [...new Set(pods.flatMap(({ images }) => images))].filter((image) => !bad.has(image));
+function imagesOf(pods: readonly NodeView[]): ReadonlySet<string> {
+  return new Set(pods.flatMap(({ images }) => images));
 }
 
 function podsBefore(tree: unknown, release: readonly ImageReference[]): readonly NodeView[] {
@@ -36,8 +41,4 @@ function podsBefore(tree: unknown, release: readonly ImageReference[]): readonly
     ({ ref, images }) =>
       ref.kind === 'Pod' && ref.group === '' && matchImages(release, images).ours.length === 0,
   );
-}
-
-function isHealthy({ health }: NodeView): boolean {
-  return health?.status === 'Healthy';
 }

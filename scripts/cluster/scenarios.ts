@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '../../core/errors.ts';
 import { argocdVersion, kubernetesVersion } from '../../test/cluster/build/tools.ts';
 import { startRig } from '../../test/cluster/rig.ts';
-import { concurrentScenarios, loneScenarios } from '../../test/scenarios/catalogue.ts';
+import { allScenarios, concurrentScenarios, loneScenarios } from '../../test/scenarios/catalogue.ts';
 import { startEmbeddedLab } from '../../test/scenarios/embedded-lab.ts';
 import type { Lab, ServerName } from '../../test/scenarios/lab.ts';
 import { workThrough } from '../../test/scenarios/pool.ts';
@@ -23,14 +23,7 @@ const atOnce = 8;
  * table in docs/scenarios.md.
  */
 export async function playScenarios(names: readonly string[]): Promise<number> {
-  const all = [...concurrentScenarios, ...loneScenarios];
-  const unknown = names.filter((name) => !all.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw unknownScenario(unknown);
-  const isWanted = ({ name }: Scenario): boolean => names.length === 0 || names.includes(name);
-  const wanted = {
-    concurrent: concurrentScenarios.filter(isWanted),
-    lone: loneScenarios.filter(isWanted),
-  };
+  const wanted = pickScenarios(names);
   await buildDist();
   const folder = await mkdtemp(join(tmpdir(), 'slipway-scenarios-'));
   const embedded = await playOnEmbedded(wanted, folder);
@@ -39,12 +32,10 @@ export async function playScenarios(names: readonly string[]): Promise<number> {
   const date = new Date().toISOString().slice(0, 10);
   const earlier = names.length === 0 ? '' : await readFile(join(root, 'docs', 'scenarios.md'), 'utf8');
   const facts = { date, argocdVersion, kubernetesVersion, earlier };
-  await keepPage('scenarios.md', renderScenarios(all, { embedded, real }, facts));
+  await keepPage('scenarios.md', renderScenarios(allScenarios, { embedded, real }, facts));
   const outcomes = [...embedded.values(), ...real.values()];
   return outcomes.every(({ faults }) => faults.length === 0) ? 0 : 1;
 }
-
-type Played = Map<string, Outcome>;
 
 interface Wanted {
   /** Share a lab. */
@@ -52,6 +43,16 @@ interface Wanted {
   /** Have one for themselves. */
   readonly lone: readonly Scenario[];
 }
+
+/** Those of the names; all without any. */
+function pickScenarios(names: readonly string[]): Wanted {
+  const unknown = names.filter((name) => !allScenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw unknownScenario(unknown);
+  const isWanted = ({ name }: Scenario): boolean => names.length === 0 || names.includes(name);
+  return { concurrent: concurrentScenarios.filter(isWanted), lone: loneScenarios.filter(isWanted) };
+}
+
+type Played = Map<string, Outcome>;
 
 async function playOnEmbedded({ concurrent, lone }: Wanted, folder: string): Promise<Played> {
   const played: Played = new Map();

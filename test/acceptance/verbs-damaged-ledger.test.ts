@@ -70,7 +70,7 @@ function obey(cwd: string, { error }: JsonResult): Promise<Buffer> {
   return runGit(cwd, words);
 }
 
-describe.concurrent('figures and simulations', { timeout: 180_000 }, () => {
+describe.concurrent('figures and simulations', () => {
   test.each(damages)(
     'are refused on a ledger that %s, on its server and in a clone of it',
     async (_, code, exitStatus, damage) => {

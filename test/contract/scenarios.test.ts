@@ -2,10 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { everyRun } from '../cluster/every-run.ts';
-import { concurrentScenarios, loneScenarios } from '../scenarios/catalogue.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { allScenarios as all, concurrentScenarios } from '../scenarios/catalogue.ts';
 
-const all: readonly Scenario[] = [...concurrentScenarios, ...loneScenarios];
 const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'scenarios.md'), 'utf8');
 
 /** The rows of the table: name, what, wanted, embedded, real. */

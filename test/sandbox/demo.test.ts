@@ -70,7 +70,7 @@ describe('the demo', { timeout }, () => {
   test('keeps every promise, draws its picture and leaves nothing running or lying about', async () => {
     await using place = await openPlace();
     const { exitCode, output } = await startDemo(place).ended;
-    expect(output.match(/^ {2}✘ .*/gm) ?? []).toEqual([]);
+    expect(output.split('\n').filter((line) => line.includes('✘'))).toEqual([]);
     expect(output.match(/^ {2}✔ /gm)).toHaveLength(20);
     expect(exitCode).toBe(0);
     expect(output).not.toContain('\u001b');

@@ -51,3 +51,5 @@ export const loneScenarios: readonly Scenario[] = [
   ...loneSeveral,
   ...loneHydrated,
 ];
+
+export const allScenarios: readonly Scenario[] = [...concurrentScenarios, ...loneScenarios];

@@ -1,7 +1,7 @@
 import { isAsBefore } from './deliveries.ts';
-import { says } from './reruns.ts';
 import { isLeftAlone } from './rollbacks.ts';
 import { endedThreeTimes, type Scenario, web } from './scenario.ts';
+import { says } from './slipway.ts';
 
 const fails = { through: 'deliver', isRestless: true, tag: '2.0.0-crash' } satisfies Partial<Scenario>;
 const crash = { reasonCodes: ['crash'], certain: endedThreeTimes };

@@ -2,7 +2,7 @@ import { objectOf } from '../../core/argocd/fields.ts';
 import type { Lab } from './lab.ts';
 import { isLeftAlone, isTakenBack } from './rollbacks.ts';
 import { api, endless, hasReason, type Played, type Scenario } from './scenario.ts';
-import { type Answer, outputOf, runSlipway } from './slipway.ts';
+import { type Answer, outputOf, runSlipway, says } from './slipway.ts';
 import { runDelivery } from './watch.ts';
 
 const missing = {
@@ -84,15 +84,6 @@ export const reruns: readonly Scenario[] = [
     check: isOnlyShown,
   },
 ];
-
-export function says(
-  { answer }: Pick<Played, 'answer'>,
-  output: string,
-  expected: string,
-): readonly string[] {
-  const told = outputOf(answer, output);
-  return told === expected ? [] : [`${output} is ${told} instead of ${expected}`];
-}
 
 function tellsRelease(played: Played): readonly string[] {
   const { image, application } = played;

@@ -75,7 +75,7 @@ export const rollbacks: readonly Scenario[] = [
     name: 'rollback-proposed',
     what: 'a bad bump whose rollback is only to be proposed',
     words: () => ['--rollback', 'propose'],
-    check: async (lab, played) => [...(await isLeftAlone(lab, played)), ...isProposed(lab, played)],
+    check: async (lab, played) => [...(await isLeftAlone(lab, played)), ...isProposed(played)],
   },
   {
     ...missing,
@@ -110,7 +110,7 @@ export const loneRollbacks: readonly Scenario[] = [
       const { reason = '' } = rollbackOf(played);
       return [
         ...(await isLeftAlone(lab, played)),
-        ...isProposed(lab, played),
+        ...isProposed(played),
         ...(reason.includes(declined) ? [] : [`the reason is ${reason}`]),
       ];
     },
@@ -173,8 +173,7 @@ export async function isTakenBack(
   lab: Lab,
   { shape, ...played }: Played & Pick<Scenario, 'shape'>,
 ): Promise<readonly string[]> {
-  const { answer, oracle } = played;
-  const image = lab.image('shop/api', '1.0.0');
+  const { answer, oracle, imageBefore: image } = played;
   const isAsBefore = (await readManifest(lab, played)) === api(lab, '1.0.0', shape);
   return [
     ...(await hasOutcome(lab, { ...played, words: ['verified'] })),
@@ -214,12 +213,12 @@ async function hasOutcome(
   ];
 }
 
-function isProposed(lab: Lab, played: Played): readonly string[] {
+function isProposed(played: Played): readonly string[] {
   const { outcome, diff = '' } = rollbackOf(played);
   const line = diff.split('\n').find((text) => text.startsWith('+ '));
   return [
     ...(outcome === 'proposed' ? [] : [`the rollback is ${outcome} instead of proposed`]),
-    ...(line?.includes(lab.image('shop/api', '1.0.0')) === true ? [] : [`what is proposed is ${diff}`]),
+    ...(line?.includes(played.imageBefore) === true ? [] : [`what is proposed is ${diff}`]),
   ];
 }
 

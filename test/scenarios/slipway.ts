@@ -71,3 +71,13 @@ function parseAnswer(stdout: string, stderr: string): Readonly<Record<string, un
 export function outputOf({ result }: Pick<Answer, 'result'>, name: string): string {
   return textField(objectOf(result['outputs']), name) ?? '';
 }
+
+/** What is wrong where an output is not as expected; empty where it is. */
+export function says(
+  { answer }: { readonly answer: Pick<Answer, 'result'> },
+  output: string,
+  expected: string,
+): readonly string[] {
+  const told = outputOf(answer, output);
+  return told === expected ? [] : [`${output} is ${told} instead of ${expected}`];
+}

@@ -16,7 +16,7 @@ export interface TableOptions {
   readonly date: string;
   readonly argocdVersion: string;
   readonly kubernetesVersion: string;
-  /** The page of an earlier run: its rows stay for what was not played again. */
+  /** The page of an earlier run: it stays as it is, but for the rows of what was played again. */
   readonly earlier?: string;
 }
 
@@ -26,20 +26,24 @@ export type Outcomes = Readonly<Record<ServerName, ReadonlyMap<string, Outcome>>
 export function renderScenarios(
   scenarios: readonly Scenario[],
   outcomes: Outcomes,
-  { date, argocdVersion, kubernetesVersion, earlier = '' }: TableOptions,
+  { earlier = '', ...facts }: TableOptions,
 ): string {
   const kept = listRows(earlier);
   const isPlayed = ({ name }: Scenario) => outcomes.embedded.has(name) || outcomes.real.has(name);
   const rows = scenarios.map(
     (scenario) => (isPlayed(scenario) ? undefined : kept.get(scenario.name)) ?? renderRow(scenario, outcomes),
   );
-  const head = '| scenario | what happens | has to be | embedded | real |\n| --- | --- | --- | --- | --- |';
+  const head = earlier === '' ? renderHead(facts) : earlier.slice(0, earlier.search(/^\| `/m));
+  return `${head}${rows.join('\n')}\n`;
+}
+
+function renderHead({ date, argocdVersion, kubernetesVersion }: TableOptions): string {
   return `# The scenarios, on both servers
 
-Made by \`npm run cluster -- scenarios\` on ${date}. Every scenario is defined once, in \`test/scenarios\`, and played by the built command line on the embedded Argo CD of the sandbox and on a real Argo CD ${argocdVersion} with Kubernetes ${kubernetesVersion} (\`test/cluster\`). An oracle looks at the cluster past Argo CD and judges every answer: a tick means that it was the right one, given neither too early nor against what the cluster showed. Seconds are those of the command, at the pace of the cluster; they depend on the machine.
+Made by \`npm run cluster -- scenarios\` on ${date}; single rows may have been played again since. Every scenario is defined once, in \`test/scenarios\`, and played by the built command line on the embedded Argo CD of the sandbox and on a real Argo CD ${argocdVersion} with Kubernetes ${kubernetesVersion} (\`test/cluster\`). An oracle looks at the cluster past Argo CD and judges every answer: a tick means that it was the right one, given neither too early nor against what the cluster showed. Seconds are those of the command, at the pace of the cluster; they depend on the machine.
 
-${head}
-${rows.join('\n')}
+| scenario | what happens | has to be | embedded | real |
+| --- | --- | --- | --- | --- |
 `;
 }
 

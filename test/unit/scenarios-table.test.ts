@@ -36,6 +36,12 @@ describe('the table of the scenarios', () => {
     );
   });
 
+  test('says when all were played, not when some were played again', () => {
+    const page = renderScenarios(all, play(['good'], 9), { ...facts, date: '2027-01-01', earlier });
+    expect(page).toContain('on 2026-11-25; single rows');
+    expect(page.split('\n').slice(0, 6)).toEqual(earlier.split('\n').slice(0, 6));
+  });
+
   test('shows what came out this time, not what came out before', () => {
     const [good] = rowsOf(renderScenarios(all, play(['good'], 9), { ...facts, earlier }));
     expect(good).toContain('9 s');
